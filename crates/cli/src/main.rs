@@ -1,0 +1,2 @@
+//! The jisseki command.
+fn main() {}

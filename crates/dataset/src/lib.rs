@@ -1,0 +1,1 @@
+//! jisseki: the dataset stage.

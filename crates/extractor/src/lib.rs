@@ -1,0 +1,1 @@
+//! jisseki: the extractor stage.

@@ -1,0 +1,30 @@
+//! The types every stage of jisseki (実績) speaks: what a page holds, what a record is, what a value says, what went wrong.
+//!
+//! Goes in: nothing. Comes out: plain data with serde, in the order in which a document is read.
+//!
+//! *Invariant:* no logic here can fail, and none reads a file.
+//! *Invariant:* every coordinate is in points, origin top-left of the rotated CropBox, y down.
+//! *Invariant:* field names that reach JSON are the output contract (`README.md`); their Japanese titles live in the JSON Schema.
+
+mod geometry;
+mod page;
+mod limits;
+mod warning;
+mod mention;
+mod record;
+mod report;
+
+pub use geometry::{Affine, Place, Point, Rect, Vector};
+pub use limits::Limits;
+pub use mention::{
+    Aggregate, Amount, AmountClass, Bound, ChangeDirection, ChangeForm, CivilDate, Confidence, EraName, Flag, FiscalPartName, Mention, ModifierSide, NumberModifier,
+    OpenEnd, OrgPart, Outcome, PointRole, Precision, Resolution, ResolvedBy, SeriesPoint, Value, When, Written,
+};
+pub use page::{
+    Color, Dash, FontEncoding, FontId, FontInfo, Glyph, Hidden, Image, Page, Paint, PathObject, Segment, TextSource, WritingMode,
+};
+pub use record::{
+    Achievement, Block, CharInk, Department, Field, Initiative, Paragraph, Phase, PhaseEvidence, Schedule, ScheduleItem, Scope, ScopeSource, Section,
+};
+pub use report::{Coverage, DocumentInfo, FiscalYearInfo, Report, SCHEMA_VERSION, SourceInfo, Stage, Status, ToolInfo};
+pub use warning::{Code, Severity, Warned, Warning, code_named, codes};

@@ -1,0 +1,1 @@
+//! Golden snapshots of every fixture at every stage.
