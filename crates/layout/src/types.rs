@@ -246,11 +246,18 @@ pub enum ArrowDirection {
 #[allow(missing_docs)]
 pub enum GlyphOwner {
     /// `tables[table]`'s cell; nested tables' cells count for the cell of the outermost table.
-    Cell { table: u32, cell: u32 },
-    Block { block: u32 },
+    Cell {
+        table: u32,
+        cell: u32,
+    },
+    Block {
+        block: u32,
+    },
     Hidden(jisseki_model::Hidden),
     /// Drawn twice: fake bold, shadow.
-    Duplicate { of: GlyphId },
+    Duplicate {
+        of: GlyphId,
+    },
     Unassigned,
 }
 

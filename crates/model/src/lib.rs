@@ -7,24 +7,26 @@
 //! *Invariant:* field names that reach JSON are the output contract (`README.md`); their Japanese titles live in the JSON Schema.
 
 mod geometry;
-mod page;
 mod limits;
-mod warning;
 mod mention;
+mod page;
 mod record;
 mod report;
+mod warning;
 
 pub use geometry::{Affine, Place, Point, Rect, Vector};
 pub use limits::Limits;
 pub use mention::{
-    Aggregate, Amount, AmountClass, Bound, ChangeDirection, ChangeForm, CivilDate, Confidence, EraName, Flag, FiscalPartName, Mention, ModifierSide, NumberModifier,
-    OpenEnd, OrgPart, Outcome, PointRole, Precision, Resolution, ResolvedBy, SeriesPoint, Value, When, Written,
+    Aggregate, Amount, AmountClass, Bound, ChangeDirection, ChangeForm, CivilDate, Confidence, EraName, FiscalPartName, Flag, Mention,
+    ModifierSide, NumberModifier, OpenEnd, OrgPart, Outcome, PointRole, Precision, Resolution, ResolvedBy, SeriesPoint, Value, When,
+    Written,
 };
 pub use page::{
     Color, Dash, FontEncoding, FontId, FontInfo, Glyph, Hidden, Image, Page, Paint, PathObject, Segment, TextSource, WritingMode,
 };
 pub use record::{
-    Achievement, Block, CharInk, Department, Field, Initiative, Paragraph, Phase, PhaseEvidence, Schedule, ScheduleItem, Scope, ScopeSource, Section,
+    Achievement, Block, CharInk, Department, Field, Initiative, Paragraph, Phase, PhaseEvidence, Schedule, ScheduleItem, Scope,
+    ScopeSource, Section,
 };
 pub use report::{Coverage, DocumentInfo, FiscalYearInfo, Report, SCHEMA_VERSION, SourceInfo, Stage, Status, ToolInfo};
 pub use warning::{Code, Severity, Warned, Warning, code_named, codes};

@@ -273,7 +273,9 @@ pub struct SeriesPoint {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Value {
-    Date { when: When },
+    Date {
+        when: When,
+    },
     Month {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         month: Option<u8>,
@@ -287,7 +289,11 @@ pub enum Value {
         offset: Option<i32>,
         when: When,
     },
-    FiscalPart { fy: Option<i32>, part: FiscalPartName, when: When },
+    FiscalPart {
+        fy: Option<i32>,
+        part: FiscalPartName,
+        when: When,
+    },
     Range {
         edtf: String,
         from: Option<String>,
@@ -304,13 +310,18 @@ pub enum Value {
         #[serde(default, rename = "mod", skip_serializing_if = "Option::is_none")]
         modifier: Option<NumberModifier>,
     },
-    Money { number: Amount, currency: String },
+    Money {
+        number: Amount,
+        currency: String,
+    },
     Percent {
         number: Amount,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         of: Option<String>,
     },
-    PercentPoint { number: Amount },
+    PercentPoint {
+        number: Amount,
+    },
     Count {
         number: Amount,
         counter: String,
@@ -325,7 +336,10 @@ pub enum Value {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         surface: Option<String>,
     },
-    Ordinal { number: Amount, unit: String },
+    Ordinal {
+        number: Amount,
+        unit: String,
+    },
     Ratio {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         num: Option<String>,
@@ -361,7 +375,9 @@ pub enum Value {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         government: Option<String>,
     },
-    UnitDeclaration { applies: Vec<String> },
+    UnitDeclaration {
+        applies: Vec<String>,
+    },
     Invalid {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         looks_like: Option<String>,

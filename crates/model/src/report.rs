@@ -146,6 +146,14 @@ pub struct Coverage {
 impl Coverage {
     /// Returns the sum over all owners; equal to `glyphs` by construction.
     pub fn owned(&self) -> u64 {
-        self.records + self.headers + self.sections + self.title + self.furniture + self.other + self.hidden + self.duplicates + self.unassigned
+        self.records
+            + self.headers
+            + self.sections
+            + self.title
+            + self.furniture
+            + self.other
+            + self.hidden
+            + self.duplicates
+            + self.unassigned
     }
 }
