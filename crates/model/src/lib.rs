@@ -28,5 +28,8 @@ pub use record::{
     Achievement, Block, CharInk, Department, Field, Initiative, Paragraph, Phase, PhaseEvidence, Schedule, ScheduleItem, Scope,
     ScopeSource, Section,
 };
-pub use report::{Coverage, DocumentInfo, FiscalYearInfo, Report, SCHEMA_VERSION, SourceInfo, Stage, Status, ToolInfo};
+pub use report::{
+    Coverage, DocumentInfo, FiscalYearInfo, LayoutColumn, LayoutPrint, PageSize, Report, SCHEMA_VERSION, SourceInfo, Stage, Status,
+    ToolInfo,
+};
 pub use warning::{Code, Severity, Warned, Warning, code_named, codes};

@@ -71,6 +71,56 @@ pub struct DocumentInfo {
     /// How the reading ended.
     #[schemars(title = "状態")]
     pub status: Status,
+    /// What the form looks like, so that the next release can be held against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "様式の指紋")]
+    pub layout: Option<LayoutPrint>,
+}
+
+/// The fingerprint of a form: what must stay the same from release to release for a reading to be trusted.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "様式の指紋")]
+pub struct LayoutPrint {
+    /// The program that wrote the PDF (`/Producer`), where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "作成ソフト")]
+    pub producer: Option<String>,
+    /// The sizes of the pages, the commonest first.
+    #[schemars(title = "用紙寸法")]
+    pub page_sizes: Vec<PageSize>,
+    /// The columns (or fields of a form) that records were read from, from left to right.
+    #[schemars(title = "欄")]
+    pub columns: Vec<LayoutColumn>,
+    /// Base names of the fonts without their subset tags, sorted.
+    #[schemars(title = "書体")]
+    pub fonts: Vec<String>,
+    /// Drawn rules (after joining dashes and double lines) of all pages together.
+    #[schemars(title = "罫線数")]
+    pub rules: u64,
+}
+
+/// A page size and how many pages have it.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[allow(missing_docs)]
+pub struct PageSize {
+    /// Points, after rotation.
+    pub width: f64,
+    /// Points, after rotation.
+    pub height: f64,
+    pub pages: u32,
+}
+
+/// One column of the form.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct LayoutColumn {
+    /// The header as printed, lines joined.
+    pub label: String,
+    /// The field it was read as: `title`, `schedule`, `results`, …, `extra` for an unknown header.
+    pub role: String,
+    /// Left edge in points.
+    pub x0: f64,
+    /// Right edge in points.
+    pub x1: f64,
 }
 
 /// A fiscal year and the words that gave it.
