@@ -1,2 +1,50 @@
-//! The jisseki command.
-fn main() {}
+//! The `jisseki` command: arguments in, data on stdout, messages on stderr, an exit code.
+//!
+//! Goes in: arguments, files. Comes out: what the libraries of the workspace made of them.
+//!
+//! *Invariant:* no reading of PDFs, layouts or texts happens here: every command is a call of the library and the printing of its answer.
+//! *Invariant:* stdout carries data only, and a terminal never receives a control character that came from a file.
+
+mod commands;
+mod exit;
+mod help;
+mod input;
+mod messages;
+mod options;
+mod shell;
+mod signals;
+mod visible;
+
+use clap::{CommandFactory, FromArgMatches};
+use exit::Exit;
+use shell::{Globals, Lang, Shell};
+
+/// Read the PDFs in which Japanese public bodies publish a year's results.
+#[derive(Debug, clap::Parser)]
+#[command(name = "jisseki", version, about, propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: commands::Command,
+}
+
+/// The whole command line as clap knows it, in the language asked for.
+fn command(lang: Lang) -> clap::Command {
+    help::in_language(Cli::command(), lang)
+}
+
+fn main() -> std::process::ExitCode {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let lang = shell::language_of(&arguments);
+    let parsed = command(lang).try_get_matches_from(&arguments).and_then(|m| Cli::from_arg_matches(&m));
+    let exit = match parsed {
+        Ok(cli) => {
+            let shell = Shell::new(&cli.globals, lang);
+            let result = cli.command.run(&shell);
+            shell.finish(result)
+        }
+        Err(e) => messages::usage(&e),
+    };
+    exit.code()
+}

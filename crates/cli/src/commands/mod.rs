@@ -1,0 +1,34 @@
+//! One file a command: its arguments and the library calls it makes.
+
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod man;
+pub(crate) mod schema;
+
+use crate::exit::Exit;
+use crate::shell::Shell;
+
+/// What to do, in the order of the walk.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Print the JSON Schema of the output
+    Schema(schema::Args),
+    /// Explain a warning or error code
+    Explain(explain::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+    /// Print a manual page (roff)
+    Man(man::Args),
+}
+
+impl Command {
+    /// Runs the command.
+    pub(crate) fn run(&self, shell: &Shell) -> anyhow::Result<Exit> {
+        match self {
+            Command::Schema(args) => schema::run(args, shell),
+            Command::Explain(args) => explain::run(args, shell),
+            Command::Completions(args) => completions::run(args, shell),
+            Command::Man(args) => man::run(args, shell),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Reading one input: a file, or `-` for stdin.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use crate::exit::Usage;
+
+/// Reads a regular file of at most `limit` bytes, or stdin for `-`.
+///
+/// A folder, FIFO or device is refused: reading it could block for ever.
+pub(crate) fn read(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = vec![];
+    if path.as_os_str() == "-" {
+        io::stdin().lock().take(limit.saturating_add(1)).read_to_end(&mut bytes).context("cannot read stdin")?;
+    } else {
+        let name = path.display();
+        // Looked at before opening: opening a FIFO blocks until somebody writes to it.
+        let kind = std::fs::metadata(path).with_context(|| format!("cannot read `{name}`"))?;
+        if kind.is_dir() {
+            bail!(Usage(format!("`{name}` is a folder; a file is expected here")));
+        }
+        if !kind.is_file() {
+            bail!(Usage(format!("`{name}` is no regular file")));
+        }
+        let file = File::open(path).with_context(|| format!("cannot read `{name}`"))?;
+        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).with_context(|| format!("cannot read `{name}`"))?;
+    }
+    if bytes.len() as u64 > limit {
+        bail!("`{}` is larger than {limit} bytes; `--limit file_bytes=…` raises the bound", path.display());
+    }
+    Ok(bytes)
+}
+
+/// Returns the file's name without its folder, as it goes into reports: `stdin` for `-`.
+pub(crate) fn source_name(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        return "stdin".to_owned();
+    }
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}

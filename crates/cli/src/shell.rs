@@ -1,0 +1,183 @@
+//! What a command knows of its surroundings: streams, colors, the language, the form of messages.
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use clap::ValueEnum;
+
+use crate::exit::{Exit, Usage};
+use crate::messages::{Message, Messages};
+use crate::visible::visible;
+use jisseki::model::{Severity, Warning};
+
+/// Options that every command takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Globals {
+    /// Language of help and messages [default: by the locale]
+    #[arg(long, global = true, value_enum, help_heading = "Global options")]
+    pub(crate) lang: Option<Lang>,
+    /// Form of the messages on stderr
+    #[arg(long, global = true, value_enum, default_value_t = MessageFormat::Text, help_heading = "Global options")]
+    pub(crate) message_format: MessageFormat,
+    /// Colors in messages and tables
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, help_heading = "Global options")]
+    pub(crate) color: ColorChoice,
+    /// Say errors only
+    #[arg(long, short, global = true, help_heading = "Global options")]
+    pub(crate) quiet: bool,
+}
+
+/// Language of help and messages. Data is never translated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// English
+    En,
+    /// Japanese (日本語)
+    Ja,
+}
+
+/// Form of the messages on stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+    /// Workflow commands that GitHub shows as annotations
+    Github,
+}
+
+/// When to use colors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Returns the language asked for: `--lang`, else the locale's.
+///
+/// It is looked up before clap parses, since the help that clap prints depends on it.
+pub(crate) fn language_of(arguments: &[OsString]) -> Lang {
+    let mut words = arguments.iter().filter_map(|a| a.to_str());
+    while let Some(word) = words.next() {
+        let value = if word == "--lang" { words.next() } else { word.strip_prefix("--lang=") };
+        if let Some(lang) = value.and_then(|v| Lang::from_str(v, true).ok()) {
+            return lang;
+        }
+    }
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|n| std::env::var(n).ok().filter(|v| !v.is_empty()));
+    if locale.is_some_and(|l| l.starts_with("ja")) { Lang::Ja } else { Lang::En }
+}
+
+/// The surroundings of one run.
+#[derive(Debug)]
+pub(crate) struct Shell {
+    /// Language of messages.
+    pub(crate) lang: Lang,
+    /// stdout is a terminal: tables for people instead of data for programs.
+    pub(crate) stdout_is_terminal: bool,
+    /// Colors on stdout.
+    pub(crate) stdout_colors: bool,
+    messages: Messages,
+}
+
+impl Shell {
+    /// Looks at the streams and the environment once.
+    pub(crate) fn new(globals: &Globals, lang: Lang) -> Shell {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        let colors = |terminal: bool| match globals.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => terminal && !no_color,
+        };
+        let stdout_is_terminal = io::stdout().is_terminal();
+        let messages = Messages { format: globals.message_format, colors: colors(io::stderr().is_terminal()), lang, quiet: globals.quiet };
+        Shell { lang, stdout_is_terminal, stdout_colors: colors(stdout_is_terminal), messages }
+    }
+    /// Returns stdout, for data.
+    pub(crate) fn out(&self) -> Out {
+        Out { inner: BufWriter::with_capacity(1 << 16, io::stdout()), escape: self.stdout_is_terminal }
+    }
+    /// Says a warning about an input.
+    pub(crate) fn warn(&self, warning: &Warning, source: &str) {
+        self.messages.say(&Message::of_warning(warning, source));
+    }
+    /// Says that an input failed.
+    pub(crate) fn fail(&self, code: &str, message: &str, source: Option<&str>) {
+        self.messages.say(&Message::new(Severity::Error, code, message, source));
+    }
+    /// Says a plain remark: a summary, the next command to run.
+    pub(crate) fn note(&self, text: &str) {
+        self.messages.note(text);
+    }
+    /// Turns the result of a command into its exit, saying what went wrong.
+    pub(crate) fn finish(&self, result: anyhow::Result<Exit>) -> Exit {
+        match result {
+            Ok(exit) => exit,
+            // Whoever read our output has had enough of it: `jisseki … | head`.
+            Err(e) if is_closed_pipe(&e) => Exit::Ok,
+            Err(e) if e.downcast_ref::<Usage>().is_some() => {
+                self.fail("cli/usage", &format!("{e:#}"), None);
+                Exit::Usage
+            }
+            Err(e) => {
+                self.fail("cli/failed", &format!("{e:#}"), None);
+                Exit::AllFailed
+            }
+        }
+    }
+}
+
+fn is_closed_pipe(e: &anyhow::Error) -> bool {
+    let broken = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
+    e.chain().any(|c| {
+        c.downcast_ref::<io::Error>().is_some_and(broken)
+            || c.downcast_ref::<serde_json::Error>().is_some_and(|e| e.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
+    })
+}
+
+/// stdout: buffered, and with control characters made visible where a terminal reads it.
+#[derive(Debug)]
+pub(crate) struct Out {
+    inner: BufWriter<io::Stdout>,
+    escape: bool,
+}
+
+impl Out {
+    /// Writes text of any origin.
+    pub(crate) fn text(&mut self, text: &str) -> io::Result<()> {
+        let shown = if self.escape { visible(text) } else { text.into() };
+        self.inner.write_all(shown.as_bytes())
+    }
+    /// Writes text and ends the line.
+    pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
+        self.text(text)?;
+        self.inner.write_all(b"\n")
+    }
+    /// Writes a value as JSON: indented for a person, compact for a program.
+    pub(crate) fn json(&mut self, value: &impl serde::Serialize, indented: bool) -> anyhow::Result<()> {
+        let text = if indented { serde_json::to_string_pretty(value)? } else { serde_json::to_string(value)? };
+        Ok(self.line(&text)?)
+    }
+    /// Writes our own text with its colors.
+    pub(crate) fn styled(&mut self, text: &str) -> io::Result<()> {
+        self.inner.write_all(text.as_bytes())
+    }
+    /// Sends what is buffered; every command ends with it, so that a full disk is an error and not a silence.
+    pub(crate) fn end(mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.inner.write(bytes)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
