@@ -1,1 +1,25 @@
-//! jisseki: the segmenter stage.
+//! Page layouts → numbered records: header roles, record bands, page continuation, schedules (Gantt), sections, and an owner for every glyph.
+
+mod blocks;
+mod departments;
+mod document;
+mod dump;
+mod header;
+mod marks;
+mod narrow;
+mod numbers;
+mod profile;
+mod record_ids;
+mod segmented;
+mod vocab;
+mod years;
+
+pub use dump::segment_text;
+pub use profile::{BUILT_IN, DocumentFacts, PHASE_CODES, Profile, ProfileError, Role, STATUSES, Species, profile_named};
+pub use segmented::{HeaderColumn, Segmented};
+
+/// Returns the first and last fiscal year of all schedules.
+fn document_years(records: &[jisseki_model::Initiative]) -> Option<(i32, i32)> {
+    let years = || records.iter().filter_map(|r| r.schedule.as_ref()).flat_map(|s| s.fiscal_years.iter().copied());
+    Some((years().min()?, years().max()?))
+}

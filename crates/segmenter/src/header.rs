@@ -1,0 +1,98 @@
+//! One header → the roles it may have.
+
+use crate::narrow::header_key;
+use crate::profile::{Profile, Role};
+use crate::years::{YearToken, header_to_year};
+
+/// A header, read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct HeaderReading {
+    /// Score of every role that fits, best first.
+    pub(crate) scores: Vec<(Role, f64)>,
+    /// Fiscal year in front of it: 令和元年度 取組実績.
+    pub(crate) year: Option<YearToken>,
+}
+
+impl HeaderReading {
+    /// Returns the best role and its score.
+    pub(crate) fn best(&self) -> Option<(Role, f64)> {
+        self.scores.first().copied()
+    }
+}
+
+/// Longest header that is looked at, in chars: longer cells are prose. Longest seen: 成果と課題、今後の方向性等 with a note of 30.
+pub(crate) const LONGEST_HEADER: usize = 48;
+
+/// Reads a header: white space, a year before and a note in brackets after it don't count; then the lexicon, then near misses.
+pub(crate) fn text_to_header(text: &str, profile: &Profile) -> HeaderReading {
+    let key = header_key(text);
+    if key.is_empty() || key.chars().count() > LONGEST_HEADER {
+        return HeaderReading::default();
+    }
+    let (year, rest) = header_to_year(&key);
+    let bare = without_note(rest);
+    let mut scores: Vec<(Role, f64)> = Vec::new();
+    for words in &profile.roles {
+        let score = if [key.as_str(), rest, bare].iter().any(|k| words.sure.iter().any(|r| r.is_match(k))) {
+            2.0
+        } else if year.is_some() && [rest, bare].iter().any(|k| words.with_year.iter().any(|r| r.is_match(k))) {
+            1.1
+        } else if [rest, bare].iter().any(|k| words.exact.iter().any(|r| r.is_match(k))) {
+            1.0
+        } else if words.contains.iter().any(|r| r.is_match(bare)) {
+            0.8
+        } else if words.weak.iter().any(|r| r.is_match(bare)) {
+            0.6
+        } else {
+            continue;
+        };
+        match scores.iter_mut().find(|(r, _)| *r == words.role) {
+            Some(s) => s.1 = s.1.max(score),
+            None => scores.push((words.role, score)),
+        }
+    }
+    scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    HeaderReading { scores, year }
+}
+
+/// Returns the header without a `(…)` suffix.
+fn without_note(key: &str) -> &str {
+    match key.find('(') {
+        Some(at) if at > 0 && key.ends_with(')') => key.get(..at).unwrap_or(key),
+        _ => key,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, role: Role) {
+        assert_eq!(text_to_header(text, &Profile::auto()).best().map(|b| b.0), Some(role), "{text}");
+    }
+
+    #[test]
+    fn header_words_mean_their_roles() {
+        check("番　号", Role::Number);
+        check("具体的取組", Role::Title);
+        check("工程", Role::Plan);
+        check("令和元年度 取組実績", Role::Results);
+        check("平成30年度の取り組み状況", Role::Results);
+        check("取組\n達成度", Role::Achievement);
+        check("取組状況", Role::Status);
+        check("担　当　課", Role::Departments);
+        check("成果と課題、今後の方向性等", Role::Outlook);
+        check("Ｒ３年度当初予算額（千円）", Role::Amount);
+        check("主管課", Role::Departments);
+        check("事業名", Role::Title);
+        check("所管課（室）", Role::Departments);
+        assert_eq!(text_to_header("款項目", &Profile::auto()).best(), None);
+    }
+
+    #[test]
+    fn a_profile_beats_the_lexicon() {
+        let p = Profile::from_toml("[headers]\nresults = [\"今年度やったこと\"]\nstatus = [\"課題\"]").unwrap_or_else(|_| Profile::auto());
+        assert_eq!(text_to_header("今年度やったこと", &p).best(), Some((Role::Results, 2.0)));
+        assert_eq!(text_to_header("課　題", &p).best().map(|b| b.0), Some(Role::Status));
+    }
+}
