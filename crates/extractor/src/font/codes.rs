@@ -15,7 +15,7 @@ pub struct CodeInfo {
     pub cid: u32,
     /// The text; U+FFFD when unknown.
     pub text: SmolStr,
-    /// The text before a radical or presentation form was replaced, where it was.
+    /// The text before a radical or presentation form was replaced, where it was; the private-use text of a glyph that has no other.
     pub raw: Option<SmolStr>,
     /// How the text was found.
     pub source: TextSource,
@@ -44,28 +44,52 @@ impl Default for Vertical {
 
 /// Codes of a block. Small, because a Japanese page touches codes all over the range.
 const BLOCK: usize = 32;
-/// Codes up to 16 bits are kept; longer ones (UTF-32, surrogates, three-byte EUC) are computed each time.
-const BLOCKS: usize = 0x1_0000 / BLOCK;
+/// One-byte codes have blocks of their own, before those of two-byte codes: in a mixed encoding <41> and <0041> are two codes.
+const ONE_BYTE: usize = 0x100;
+const TWO_BYTES: usize = 0x1_0000;
 
 type Block = Box<[OnceLock<CodeInfo>; BLOCK]>;
 
-/// Lazily filled infos by code.
+/// Lazily filled infos by code. Codes of three and four bytes are computed each time.
 #[derive(Debug, Default)]
 pub(super) struct CodeTable {
     blocks: OnceLock<Box<[OnceLock<Block>]>>,
+    composite: bool,
 }
 
 impl CodeTable {
+    /// Returns the table of a simple or composite font.
+    pub(super) fn new(composite: bool) -> CodeTable {
+        CodeTable { blocks: OnceLock::new(), composite }
+    }
     /// Calls `each` with the code's info, computed by `make` at first sight.
-    pub(super) fn with(&self, code: u32, make: impl FnOnce() -> CodeInfo, each: &mut impl FnMut(&CodeInfo)) {
-        let blocks = self.blocks.get_or_init(|| (0..BLOCKS).map(|_| OnceLock::new()).collect());
-        let slot = usize::try_from(code).ok().and_then(|code| {
-            let block = blocks.get(code / BLOCK)?.get_or_init(|| Box::new([const { OnceLock::new() }; BLOCK]));
-            block.get(code % BLOCK)
+    pub(super) fn with(&self, code: u32, code_len: u8, make: impl FnOnce() -> CodeInfo, each: &mut impl FnMut(&CodeInfo)) {
+        let blocks = self.blocks.get_or_init(|| {
+            let codes = if self.composite { ONE_BYTE + TWO_BYTES } else { ONE_BYTE };
+            (0..codes / BLOCK).map(|_| OnceLock::new()).collect()
+        });
+        let at = match code_len {
+            1 => Some(code as usize),
+            2 => Some(code as usize + ONE_BYTE),
+            _ => None,
+        };
+        let slot = at.and_then(|at| {
+            let block = blocks.get(at / BLOCK)?.get_or_init(|| Box::new([const { OnceLock::new() }; BLOCK]));
+            block.get(at % BLOCK)
         });
         match slot {
             Some(slot) => each(slot.get_or_init(make)),
             None => each(&make()),
         }
+    }
+    /// Returns every code seen so far.
+    pub(super) fn seen(&self) -> impl Iterator<Item = &CodeInfo> {
+        self.blocks
+            .get()
+            .into_iter()
+            .flat_map(|blocks| blocks.iter())
+            .filter_map(OnceLock::get)
+            .flat_map(|b| b.iter())
+            .filter_map(OnceLock::get)
     }
 }

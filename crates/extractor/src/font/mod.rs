@@ -2,34 +2,63 @@
 //!
 //! Goes in: a font dictionary. Comes out: [`Font`], built once a document and read by many threads.
 //!
+//! The chain, in the order in which its steps are asked (extraction.md): [`to_unicode`] → [`codec`] → [`collection`] → [`program`] with
+//! [`encoding`]'s glyph names → [`known`] fonts → U+FFFD; then [`fold`] replaces radicals and presentation forms.
+//!
 //! *Invariant:* loading never fails; what can't be known is U+FFFD with [`TextSource::None`], never a guess by code value.
-//! *Invariant:* decoding a string allocates nothing after the first sight of a code.
+//! *Invariant:* decoding a string allocates nothing after the first sight of a code (codes of three or four bytes aside).
+//! *Invariant:* a font program is inflated only when a seen code needs it.
+//!
+//! [`TextSource::None`]: jisseki_model::TextSource::None
+
+mod range_map;
 
 mod cmap;
-mod codes;
+mod codec;
+mod collection;
+mod encoding;
+mod fold;
+mod known;
+mod pictures;
+mod program;
+mod to_unicode;
+
+mod core14;
 mod widths;
 
+mod codes;
+mod composite;
+mod lazy;
+mod load;
+mod resolve;
+mod simple;
+
 pub use codes::{CodeInfo, Vertical};
+pub use fold::fold_middle_dots;
 
 use crate::object::{Dict, Object, Objects};
-use cmap::CMap;
 use codes::CodeTable;
-use jisseki_model::{FontEncoding, FontInfo, TextSource, Warning, WritingMode};
-use smol_str::SmolStr;
+use composite::Composite;
+use jisseki_model::{FontInfo, Warning, WritingMode};
+use load::Descriptor;
+use simple::Simple;
 use std::sync::Arc;
-use widths::Widths;
 
 /// A font, ready to decode strings. Shared read-only between threads.
 #[derive(Debug)]
 pub struct Font {
     info: Arc<FontInfo>,
-    composite: bool,
-    to_unicode: Option<CMap>,
-    widths: Widths,
+    kind: Kind,
     ascent: f32,
     descent: f32,
     type3: Option<Type3>,
     codes: CodeTable,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Simple(Box<Simple>),
+    Composite(Box<Composite>),
 }
 
 /// What a Type 3 font's glyphs are drawn with.
@@ -45,36 +74,39 @@ pub struct Type3 {
 
 impl Font {
     /// Returns the font of a font dictionary. Never fails.
+    ///
+    /// Warns: `font/unknown-cmap`, `font/limit`.
     pub fn load(objects: &Objects<'_>, dict: &Dict, warnings: &mut Vec<Warning>) -> Font {
-        let _ = warnings;
-        let subtype = objects.get(dict, b"Subtype").as_name().unwrap_or_default().to_vec();
-        let composite = subtype == b"Type0";
+        let subtype = objects.get(dict, b"Subtype").as_name().map(|n| String::from_utf8_lossy(n).into_owned()).unwrap_or_default();
         let descendant = descendant(objects, dict);
         let inner = descendant.as_ref().unwrap_or(dict);
-        let to_unicode = objects.get(dict, b"ToUnicode").as_stream().map(|s| CMap::load(objects, s));
-        let name = objects.get(dict, b"BaseFont").as_name().map(|n| String::from_utf8_lossy(n).into_owned()).unwrap_or_default();
-        let descriptor = objects.get_dict(inner, b"FontDescriptor").unwrap_or_default();
-        let number = |key: &[u8]| objects.get(&descriptor, key).as_f64().filter(|v| v.abs() < 3000.0).map(|v| v as f32 / 1000.0);
-        let info = FontInfo {
-            name: name.split_once('+').map_or(name.clone(), |(_, rest)| rest.to_owned()),
-            subtype: String::from_utf8_lossy(&subtype).into_owned(),
-            encoding: FontEncoding(
-                objects.get(dict, b"Encoding").as_name().map(|n| String::from_utf8_lossy(n).into_owned()).unwrap_or_default(),
-            ),
-            embedded: [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|k| descriptor.get(k).is_some()),
-            to_unicode: to_unicode.is_some(),
-            vertical: objects.get(dict, b"Encoding").as_name().is_some_and(|n| n.ends_with(b"-V")),
+        let descriptor = Descriptor::load(objects, inner);
+        let name = objects.get(dict, b"BaseFont").as_name().map(known::name_to_text).unwrap_or_default();
+        let name = name_of(objects, inner, known::without_tag(&name));
+        let mut info = FontInfo {
+            embedded: descriptor.program(objects).is_some(),
+            bold: descriptor.is_bold(objects, &name),
+            name,
+            subtype: match objects.get(inner, b"Subtype").as_name() {
+                Some(inner) if descendant.is_some() => format!("{subtype}/{}", String::from_utf8_lossy(inner)),
+                _ => subtype.clone(),
+            },
             ..FontInfo::default()
         };
+        let kind = match &descendant {
+            Some(inner) => Kind::Composite(Box::new(Composite::load(objects, dict, inner, &mut info, warnings))),
+            None => Kind::Simple(Box::new(Simple::load(objects, dict, &mut info, warnings))),
+        };
         Font {
+            type3: match &kind {
+                Kind::Simple(simple) if subtype == "Type3" => Some(type3(objects, dict, simple)),
+                _ => None,
+            },
+            codes: CodeTable::new(matches!(kind, Kind::Composite(_))),
+            ascent: descriptor.ascent(objects),
+            descent: descriptor.descent(objects),
             info: Arc::new(info),
-            composite,
-            to_unicode,
-            widths: Widths::load(objects, inner, composite),
-            ascent: number(b"Ascent").filter(|a| *a > 0.0).unwrap_or(0.88),
-            descent: number(b"Descent").filter(|d| *d < 0.0).unwrap_or(-0.12),
-            type3: (subtype == b"Type3").then(|| type3(objects, dict)),
-            codes: CodeTable::default(),
+            kind,
         }
     }
     /// Returns what is known of the font.
@@ -97,52 +129,51 @@ impl Font {
     pub fn type3(&self) -> Option<&Type3> {
         self.type3.as_ref()
     }
-    /// Calls `each` for every character code of a shown string, in order. Bytes that are no code are passed over one at a time.
-    pub fn decode(&self, bytes: &[u8], mut each: impl FnMut(&CodeInfo)) {
-        let mut rest = bytes;
-        while let Some((&first, after)) = rest.split_first() {
-            let (code, code_len) = match (self.composite, after.split_first()) {
-                (true, Some((&second, after))) => {
-                    rest = after;
-                    (u32::from(first) << 8 | u32::from(second), 2)
+    /// Calls `each` for every character code of a shown string, in order. A cut code at the end is passed over.
+    pub fn decode(&self, objects: &Objects<'_>, bytes: &[u8], mut each: impl FnMut(&CodeInfo)) {
+        match &self.kind {
+            Kind::Simple(simple) => {
+                for &b in bytes {
+                    let code = u32::from(b);
+                    self.codes.with(code, 1, || simple.info(objects, code, self.type3.is_some()), &mut each);
                 }
-                _ => {
-                    rest = after;
-                    (u32::from(first), 1)
+            }
+            Kind::Composite(composite) => {
+                let mut rest = bytes;
+                while let Some((code, len)) = composite.next_code(rest) {
+                    rest = rest.get(usize::from(len)..).unwrap_or_default();
+                    self.codes.with(code, len, || composite.info(objects, code, len), &mut each);
                 }
-            };
-            self.codes.with(code, || self.info_of(code, code_len), &mut each);
+            }
         }
     }
-    fn info_of(&self, code: u32, code_len: u8) -> CodeInfo {
-        let text = self.to_unicode.as_ref().and_then(|m| m.text(code));
-        let source = if text.is_some() { TextSource::ToUnicode } else { TextSource::None };
-        let text = text.unwrap_or_else(|| SmolStr::new_static("\u{FFFD}"));
-        CodeInfo { code, code_len, cid: code, text, raw: None, source, width: self.widths.of(code), vertical: Vertical::default() }
+    /// Returns the codes decoded so far: what `inspect` tells of how a font's text was found.
+    pub fn seen(&self) -> impl Iterator<Item = &CodeInfo> {
+        self.codes.seen()
     }
 }
 
+/// Returns the descendant of a composite font. A Type 0 font without one is read as a simple font with nothing known.
 fn descendant(objects: &Objects<'_>, dict: &Dict) -> Option<Dict> {
     let array = objects.get(dict, b"DescendantFonts");
-    objects.resolve(array.as_array()?.first()?).as_dict().cloned()
+    let first = array.as_array().and_then(|a| a.first()).map_or(Object::Null, |o| objects.resolve(o));
+    // Some producers leave the array out.
+    first.as_dict().or(array.as_dict()).cloned()
 }
 
-fn type3(objects: &Objects<'_>, dict: &Dict) -> Type3 {
-    let procs = objects.get_dict(dict, b"CharProcs").unwrap_or_default();
-    let encoding = objects.get_dict(dict, b"Encoding").unwrap_or_default();
-    let differences = objects.get(&encoding, b"Differences");
-    let mut code = 0u32;
-    let mut by_code = Vec::new();
-    for item in differences.as_array().unwrap_or_default().iter().take(1024) {
-        match objects.resolve(item) {
-            Object::Int(n) => code = u32::try_from(n).unwrap_or(0),
-            Object::Name(n) => {
-                by_code.extend(procs.get(n.as_bytes()).map(|p| (code, p.clone())));
-                code = code.saturating_add(1);
-            }
-            _ => {}
-        }
+/// Returns the font's name: `BaseFont`, else the descriptor's.
+fn name_of(objects: &Objects<'_>, inner: &Dict, base: &str) -> String {
+    if !base.is_empty() {
+        return base.to_owned();
     }
+    let descriptor = objects.get_dict(inner, b"FontDescriptor").unwrap_or_default();
+    let name = objects.get(&descriptor, b"FontName").as_name().map(known::name_to_text).unwrap_or_default();
+    known::without_tag(&name).to_owned()
+}
+
+fn type3(objects: &Objects<'_>, dict: &Dict, simple: &Simple) -> Type3 {
+    let procs = objects.get_dict(dict, b"CharProcs").unwrap_or_default();
+    let proc_of = |code: u32| procs.get(simple.glyph_name(code)?.as_bytes()).map(|p| (code, p.clone()));
     let matrix = objects.get_numbers(dict, b"FontMatrix").unwrap_or([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]);
-    Type3 { matrix, procs: by_code, resources: objects.get_dict(dict, b"Resources") }
+    Type3 { matrix, procs: (0..256).filter_map(proc_of).collect(), resources: objects.get_dict(dict, b"Resources") }
 }

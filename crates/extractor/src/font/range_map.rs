@@ -31,9 +31,10 @@ impl<V: Copy> RangeMap<V> {
     /// Returns the map of these ranges; where two overlap the later one counts, as an interpreter of the file would have it.
     ///
     /// Linear for ranges in order, O(n log n) else.
-    pub(super) fn new(ranges: Vec<(u32, u32, V)>) -> RangeMap<V> {
+    pub(super) fn new(mut ranges: Vec<(u32, u32, V)>) -> RangeMap<V> {
+        ranges.retain(|r| r.0 <= r.1);
         let ordered = ranges.windows(2).all(|w| matches!(w, [a, b] if a.1 < b.0));
-        let spans = ranges.into_iter().filter(|r| r.0 <= r.1).map(|(lo, hi, value)| Span { lo, hi, base: lo, value });
+        let spans = ranges.into_iter().map(|(lo, hi, value)| Span { lo, hi, base: lo, value });
         RangeMap { spans: if ordered { spans.collect() } else { later_wins(spans) } }
     }
     /// Returns the value at the base of the range that holds `code`, and how far beyond that base the code lies.
@@ -45,10 +46,6 @@ impl<V: Copy> RangeMap<V> {
     /// Returns the ranges.
     pub(super) fn spans(&self) -> &[Span<V>] {
         &self.spans
-    }
-    /// Tells whether there is no range.
-    pub(super) fn is_empty(&self) -> bool {
-        self.spans.is_empty()
     }
 }
 
@@ -84,7 +81,10 @@ mod tests {
     fn the_later_range_counts_and_keeps_no_hole() {
         let map = RangeMap::new(vec![(10, 20, 100), (14, 15, 7), (30, 30, 1)]);
         let at = |c| map.get(c).map(|(v, n)| v + n);
-        assert_eq!([9, 10, 13, 14, 15, 16, 20, 21, 30].map(at), [None, Some(100), Some(103), Some(7), Some(8), Some(106), Some(110), None, Some(1)]);
+        assert_eq!(
+            [9, 10, 13, 14, 15, 16, 20, 21, 30].map(at),
+            [None, Some(100), Some(103), Some(7), Some(8), Some(106), Some(110), None, Some(1)]
+        );
     }
 
     proptest! {

@@ -94,6 +94,15 @@ impl CMap {
     pub(super) fn is_identity(&self) -> bool {
         self.form == Form::Identity
     }
+    /// Tells whether codes of a length can occur.
+    pub(super) fn has_codes_of(&self, len: u8) -> bool {
+        match self.form {
+            Form::Identity => len == 2,
+            Form::Utf16 => matches!(len, 2 | 4),
+            Form::Utf8 => true,
+            Form::Codes => self.spaces.iter().any(|s| s.len == len),
+        }
+    }
     /// Takes the next code off a string: its value and its length. None at the end.
     ///
     /// A code that no codespace range holds takes the bytes of the best partial match, as §9.7.6.3 has it; a cut code at the end is passed over.
@@ -209,7 +218,11 @@ mod tests {
 
     #[test]
     fn mixed_lengths_need_further_bytes() {
-        let spaces = vec![CodeSpace { len: 1, lo: 0, hi: 0x80 }, CodeSpace { len: 2, lo: 0x8140, hi: 0x9FFC }, CodeSpace { len: 4, lo: 0x9030_8130, hi: 0x9039_FE39 }];
+        let spaces = vec![
+            CodeSpace { len: 1, lo: 0, hi: 0x80 },
+            CodeSpace { len: 2, lo: 0x8140, hi: 0x9FFC },
+            CodeSpace { len: 4, lo: 0x9030_8130, hi: 0x9039_FE39 },
+        ];
         let cmap = CMap::new(false, None, spaces, vec![(2, 0x8140, 0x8141, 5)], None);
         assert_eq!(codes(&cmap, b"\x20\x90\x40\x90\x30\x81\x30\x81\x41"), [(0x20, 1), (0x9040, 2), (0x9030_8130, 4), (0x8141, 2)]);
         assert_eq!((cmap.cid(0x8141, 2), cmap.cid(0x8142, 2), cmap.cid(0x41, 1)), (Some(6), None, None));

@@ -136,7 +136,9 @@ mod tests {
     /// Expected values: the text of the Adobe CMap resources.
     #[test]
     fn cids_as_the_resources_have_them() {
-        let check = |name: &[u8], code, len, cid| assert_eq!(predefined(name).unwrap().cid(code, len), cid, "{} {code:x}", String::from_utf8_lossy(name));
+        let check = |name: &[u8], code, len, cid| {
+            assert_eq!(predefined(name).unwrap().cid(code, len), cid, "{} {code:x}", String::from_utf8_lossy(name))
+        };
         check(b"90ms-RKSJ-H", 0x20, 1, Some(231));
         check(b"90ms-RKSJ-H", 0x889F, 2, Some(1125));
         check(b"90ms-RKSJ-V", 0x8141, 2, Some(7887));

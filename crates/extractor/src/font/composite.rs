@@ -1,0 +1,111 @@
+//! Composite fonts (Type 0): code → CID → text and metrics (ISO 32000-2 §9.7, §9.10.2).
+
+use super::cmap::CMap;
+use super::codec::{self, Codec};
+use super::codes::CodeInfo;
+use super::collection::Collection;
+use super::encoding::glyph_name_to_text;
+use super::known;
+use super::lazy::{LazyGlyphMap, LazyProgram};
+use super::load::{self, Descriptor};
+use super::resolve::{Found, char_to_text};
+use super::to_unicode::ToUnicode;
+use super::widths::CidWidths;
+use crate::object::{Dict, Objects};
+use jisseki_model::{FontInfo, TextSource, Warning};
+use std::sync::Arc;
+
+/// A composite font.
+#[derive(Debug)]
+pub(super) struct Composite {
+    cmap: Arc<CMap>,
+    to_unicode: Option<ToUnicode>,
+    codec: Option<Codec>,
+    collection: Option<Collection>,
+    /// The dictionary leaves the collection open (`Identity`): a CFF program may say it.
+    open: bool,
+    known: bool,
+    widths: CidWidths,
+    program: LazyProgram,
+    glyph_map: LazyGlyphMap,
+}
+
+impl Composite {
+    /// Returns the font of a Type 0 dictionary and its descendant.
+    pub(super) fn load(
+        objects: &Objects<'_>,
+        dict: &Dict,
+        descendant: &Dict,
+        info: &mut FontInfo,
+        warnings: &mut Vec<Warning>,
+    ) -> Composite {
+        let encoding = objects.get(dict, b"Encoding");
+        let cmap = load::encoding_cmap(objects, &encoding, warnings);
+        info.encoding.0 = encoding.as_name().map_or_else(|| "embedded CMap".to_owned(), |n| String::from_utf8_lossy(n).into_owned());
+        info.vertical = cmap.vertical;
+        let system = objects.get_dict(descendant, b"CIDSystemInfo").unwrap_or_default();
+        let text = |key: &[u8]| objects.get(&system, key).as_str().map(|s| String::from_utf8_lossy(s).into_owned());
+        let ordering = text(b"Ordering").filter(|o| !o.is_empty());
+        info.collection = ordering.as_ref().map(|o| format!("{}-{o}", text(b"Registry").unwrap_or_default()));
+        let by_dict = ordering.as_deref().and_then(Collection::named);
+        let by_cmap = || cmap.ordering.as_deref().and_then(Collection::named);
+        let to_unicode = load::to_unicode(objects, dict, |len| cmap.has_codes_of(len), warnings);
+        info.to_unicode = to_unicode.is_some();
+        let descriptor = Descriptor::load(objects, descendant);
+        let glyph_map = LazyGlyphMap::new(objects.get(descendant, b"CIDToGIDMap").as_stream().cloned());
+        Composite {
+            to_unicode,
+            codec: encoding.as_name().and_then(codec::named),
+            collection: by_dict.or_else(by_cmap),
+            open: by_dict.is_none(),
+            known: cmap.is_identity() && glyph_map.is_identity() && known::is_known(&info.name),
+            widths: load::cid_widths(objects, descendant),
+            program: LazyProgram::new(descriptor.program(objects)),
+            glyph_map,
+            cmap,
+        }
+    }
+    /// Takes the next code off a string.
+    pub(super) fn next_code(&self, bytes: &[u8]) -> Option<(u32, u8)> {
+        self.cmap.next_code(bytes)
+    }
+    /// Returns what is known of a code.
+    pub(super) fn info(&self, objects: &Objects<'_>, code: u32, code_len: u8) -> CodeInfo {
+        // A code without a CID is shown as CID 0 (§9.7.6.3).
+        let cid = self.cmap.cid(code, code_len);
+        let found = self.text(objects, code, code_len, cid);
+        let cid = cid.unwrap_or(0);
+        found.into_info(code, code_len, cid, self.widths.width(cid), self.widths.vertical(cid))
+    }
+    /// The decode chain, extraction.md.
+    fn text(&self, objects: &Objects<'_>, code: u32, code_len: u8, cid: Option<u32>) -> Found {
+        let to_unicode = self.to_unicode.as_ref();
+        let by_codec = || Found::some(self.codec?.text(code, code_len), TextSource::Codec);
+        let by_collection = || Found::some(self.collection?.text(cid?), TextSource::Collection);
+        let by_known = || Found::some(self.known.then(|| known::glyph_to_char(cid?)).flatten().map(char_to_text), TextSource::KnownFont);
+        to_unicode
+            .and_then(|m| Found::some(m.text(code), TextSource::ToUnicode))
+            .or_else(by_codec)
+            .or_else(by_collection)
+            .or_else(|| self.by_program(objects, cid?))
+            .or_else(by_known)
+            .or_else(|| Found::some(to_unicode?.last_resort(code), TextSource::ToUnicode))
+            .unwrap_or_else(|| Found::none(to_unicode.and_then(|m| m.unsound(code))))
+    }
+    /// Asks the embedded program: its collection, its reversed `cmap`, its glyph names.
+    fn by_program(&self, objects: &Objects<'_>, cid: u32) -> Option<Found> {
+        let program = self.program.get(objects)?;
+        if self.open
+            && let Some(collection) = program.ordering().as_deref().and_then(Collection::named)
+            && let Some(found) = Found::some(collection.text(cid), TextSource::Collection)
+        {
+            return Some(found);
+        }
+        let glyph = match self.glyph_map.is_identity() {
+            true => program.cid_to_glyph(cid)?,
+            false => self.glyph_map.get(objects, cid)?,
+        };
+        let by_cmap = Found::some(program.glyph_char(glyph).map(char_to_text), TextSource::FontCmap);
+        by_cmap.or_else(|| Found::some(glyph_name_to_text(&program.glyph_name(glyph)?, false), TextSource::GlyphName))
+    }
+}

@@ -1,0 +1,221 @@
+//! Embedded font programs: what they tell of their glyphs' characters, names and widths (TrueType, OpenType, CFF, Type 1).
+//!
+//! *Invariant:* a subset's code → glyph table is no evidence of characters. Producers number the glyphs of a subset from 1 and write that
+//! numbering as a Mac (1,0) or symbol (3,0) `cmap`; read as characters it gives plausible garbage. Only Unicode tables are reversed.
+
+use skrifa::raw::ps::Sid;
+use skrifa::raw::ps::cff::{CffFontRef, dict};
+use skrifa::raw::ps::type1::Type1Font;
+use skrifa::raw::tables::cmap::{CmapIterLimits, CmapSubtable, PlatformId};
+use skrifa::raw::types::{GlyphId, GlyphId16, Tag, Version16Dot16};
+use skrifa::raw::{FontRead, FontRef, TableProvider};
+use smol_str::SmolStr;
+use std::sync::OnceLock;
+
+/// An embedded font program.
+pub(super) struct Program {
+    bytes: Vec<u8>,
+    kind: Kind,
+    /// Character by glyph id from the Unicode `cmap`s; U+0000 = none.
+    chars: Vec<char>,
+    /// Glyph names of `post`, parsed at first use.
+    post_names: OnceLock<Vec<Option<SmolStr>>>,
+}
+
+enum Kind {
+    Sfnt,
+    Cff,
+    Type1(Box<Type1Font>),
+    Unknown,
+}
+
+impl std::fmt::Debug for Program {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kind = match self.kind {
+            Kind::Sfnt => "sfnt",
+            Kind::Cff => "CFF",
+            Kind::Type1(_) => "Type 1",
+            Kind::Unknown => "unknown",
+        };
+        write!(f, "{kind}, {} bytes, {} characters", self.bytes.len(), self.chars.iter().filter(|c| **c != '\0').count())
+    }
+}
+
+impl Program {
+    /// Returns the program of a font file, told by its first bytes: `FontFile2` may hold OpenType, `FontFile3` TrueType.
+    pub(super) fn new(bytes: Vec<u8>) -> Program {
+        let kind = match bytes.get(..4).unwrap_or_default() {
+            [0, 1, 0, 0] | b"true" | b"OTTO" | b"ttcf" => Kind::Sfnt,
+            [0x80, 1, ..] | [b'%', b'!', ..] => Type1Font::new(&bytes).map_or(Kind::Unknown, |f| Kind::Type1(Box::new(f))),
+            [1, 0, ..] => Kind::Cff,
+            _ => Kind::Unknown,
+        };
+        let chars = match kind {
+            Kind::Sfnt => FontRef::from_index(&bytes, 0).map(|f| reversed_cmap(&f)).unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        Program { bytes, kind, chars, post_names: OnceLock::new() }
+    }
+    /// Returns the character that the Unicode `cmap`s map to a glyph.
+    pub(super) fn glyph_char(&self, gid: u32) -> Option<char> {
+        self.chars.get(usize::try_from(gid).ok()?).copied().filter(|&c| c != '\0')
+    }
+    /// Returns a glyph's name: `post` format 2, CFF charset, Type 1 charstrings.
+    pub(super) fn glyph_name(&self, gid: u32) -> Option<SmolStr> {
+        match &self.kind {
+            Kind::Sfnt => {
+                let names = self.post_names.get_or_init(|| self.sfnt().map(|f| post_names(&f)).unwrap_or_default());
+                let name = names.get(usize::try_from(gid).ok()?).cloned().flatten();
+                name.or_else(|| cff_glyph_name(&self.cff()?, gid))
+            }
+            Kind::Cff => cff_glyph_name(&self.cff()?, gid),
+            Kind::Type1(font) => font.glyph_name(GlyphId::new(gid)).map(SmolStr::new),
+            Kind::Unknown => None,
+        }
+    }
+    /// Returns the glyph name that the program's own encoding gives a code (CFF and Type 1).
+    pub(super) fn builtin_name(&self, code: u8) -> Option<SmolStr> {
+        match &self.kind {
+            Kind::Type1(font) => font.encoding()?.glyph_name(code).map(SmolStr::new),
+            Kind::Cff | Kind::Sfnt => {
+                let cff = self.cff().filter(|c| !c.is_cid())?;
+                let gid = cff.encoding()?.map(code)?;
+                cff_glyph_name(&cff, gid.to_u32())
+            }
+            Kind::Unknown => None,
+        }
+    }
+    /// Returns the glyph of a simple TrueType font's code: symbol `cmap` (code, or F000 to F200 plus code), then Mac (ISO 32000-2 §9.6.5.4).
+    pub(super) fn code_to_glyph(&self, code: u32) -> Option<u32> {
+        let font = self.sfnt()?;
+        let cmap = font.cmap().ok()?;
+        let subtable = |platform: PlatformId, encoding: u16| {
+            let record = cmap.encoding_records().iter().find(|r| r.platform_id() == platform && r.encoding_id() == encoding)?;
+            record.subtable(cmap.offset_data()).ok()
+        };
+        let found = |s: &CmapSubtable<'_>, code: u32| s.map_codepoint(code).map(|g| g.to_u32()).filter(|&g| g != 0);
+        let symbol = subtable(PlatformId::Windows, 0);
+        let by_symbol = symbol.and_then(|s| [0, 0xF000, 0xF100, 0xF200].iter().find_map(|base| found(&s, base + code)));
+        by_symbol.or_else(|| found(&subtable(PlatformId::Macintosh, 0)?, code))
+    }
+    /// Returns the glyph of a CID: by the charset of a CID-keyed CFF font, else the CID itself.
+    pub(super) fn cid_to_glyph(&self, cid: u32) -> Option<u32> {
+        match self.cff().filter(CffFontRef::is_cid) {
+            Some(cff) => Some(cff.charset()?.glyph_id(Sid::new(u16::try_from(cid).ok()?))?.to_u32()),
+            None => Some(cid),
+        }
+    }
+    /// Returns the ordering of a CID-keyed CFF font (`Japan1`): it says what the CIDs are even where the font dictionary does not.
+    pub(super) fn ordering(&self) -> Option<String> {
+        let data = self.cff_data()?;
+        let table = skrifa::raw::ps::cff::v1::Cff::read(data).ok()?;
+        let ros = dict::entries(table.top_dicts().get(0)?, None).take(64).find_map(|e| match e.ok()? {
+            dict::Entry::Ros { ordering, .. } => Some(ordering),
+            _ => None,
+        });
+        table.string(ros?).map(|o| String::from_utf8_lossy(o).into_owned())
+    }
+    /// Returns a glyph's advance in 1/1000 em.
+    pub(super) fn advance(&self, gid: u32) -> Option<f32> {
+        let font = self.sfnt()?;
+        let em = f32::from(font.head().ok()?.units_per_em());
+        let width = f32::from(font.hmtx().ok()?.advance(GlyphId::new(gid))?);
+        (em > 0.0).then_some(width * 1000.0 / em)
+    }
+    fn sfnt(&self) -> Option<FontRef<'_>> {
+        matches!(self.kind, Kind::Sfnt).then(|| FontRef::from_index(&self.bytes, 0).ok()).flatten()
+    }
+    fn cff_data(&self) -> Option<skrifa::raw::FontData<'_>> {
+        match self.kind {
+            Kind::Cff => Some(self.bytes.as_slice().into()),
+            Kind::Sfnt => self.sfnt()?.table_data(Tag::new(b"CFF ")),
+            _ => None,
+        }
+    }
+    fn cff(&self) -> Option<CffFontRef<'_>> {
+        CffFontRef::new_cff(self.cff_data()?.as_bytes(), 0, None).ok()
+    }
+}
+
+/// Returns the character of each glyph by all Unicode subtables: (0,x), (3,1), (3,10), and the entries of (3,0) outside its symbol rows.
+fn reversed_cmap(font: &FontRef<'_>) -> Vec<char> {
+    let limits = CmapIterLimits::default_for_font(font);
+    let mut chars = Vec::new();
+    let Ok(cmap) = font.cmap() else { return chars };
+    for record in cmap.encoding_records().iter().take(MAX_SUBTABLES) {
+        let unicode = match record.platform_id() {
+            PlatformId::Unicode => record.encoding_id() != 5,
+            PlatformId::Windows => matches!(record.encoding_id(), 0 | 1 | 10),
+            _ => false,
+        };
+        let Some(subtable) = unicode.then(|| record.subtable(cmap.offset_data()).ok()).flatten() else { continue };
+        for (code, gid) in subtable.iter_with_limits(limits).take(MAX_ENTRIES) {
+            let Some(c) = char::from_u32(code).filter(|&c| super::to_unicode::is_sound_char(c)) else { continue };
+            // Symbol fonts put their pictures on rows of their own; F000–F0FF are private use and fell out above.
+            let at = gid.to_u32() as usize;
+            if at == 0
+                || at > usize::from(u16::MAX)
+                || record.platform_id() == PlatformId::Windows && record.encoding_id() == 0 && code < 0x100
+            {
+                continue;
+            }
+            if chars.len() <= at {
+                chars.resize(at + 1, '\0');
+            }
+            if let Some(slot) = chars.get_mut(at)
+                && (*slot == '\0' || rank(c) < rank(*slot))
+            {
+                *slot = c;
+            }
+        }
+    }
+    chars
+}
+
+/// A `cmap` has a handful of subtables; more are copies or an attack.
+const MAX_SUBTABLES: usize = 16;
+/// Every assigned character many times over.
+const MAX_ENTRIES: usize = 400_000;
+
+/// Where several characters share a glyph, the lowest rank is the one meant: ordinary characters before compatibility ideographs and
+/// no-break spaces, and those before radicals; then the lower code point.
+fn rank(c: char) -> (u8, char) {
+    let class = match c {
+        '\u{2E80}'..='\u{2FDF}' => 2,
+        '\u{A0}' | '\u{AD}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' | '\u{FE10}'..='\u{FE4F}' => 1,
+        // Sources that Japanese fonts draw with the glyph of the later one: Greek/micro, ohm, angstrom, and the middle dots.
+        '\u{2126}' | '\u{212B}' | '\u{B5}' | '\u{2027}' => 1,
+        _ => 0,
+    };
+    (class, c)
+}
+
+/// Returns the glyph names of `post` format 2. Format 1 (the standard Mac order) is believed only where the font has just those 258 glyphs.
+fn post_names(font: &FontRef<'_>) -> Vec<Option<SmolStr>> {
+    let Ok(post) = font.post() else { return Vec::new() };
+    let glyphs = font.maxp().map_or(0, |m| m.num_glyphs());
+    let name_of = |gid: u16| post.glyph_name(GlyphId16::new(gid)).map(SmolStr::new);
+    if post.version() == Version16Dot16::VERSION_1_0 {
+        return if glyphs == MAC_GLYPHS { (0..glyphs).map(name_of).collect() } else { Vec::new() };
+    }
+    let (Some(indices), Some(strings)) = (post.glyph_name_index(), post.string_data()) else { return Vec::new() };
+    // `glyph_name` walks the strings from the first one for each glyph: list them once instead.
+    let strings: Vec<SmolStr> =
+        strings.iter().take(usize::from(u16::MAX)).map_while(|s| s.ok().map(|s| SmolStr::new(s.as_str()))).collect();
+    let named = indices.iter().zip(0u16..).map(|(index, gid)| match index.get().checked_sub(MAC_GLYPHS) {
+        Some(own) => strings.get(usize::from(own)).cloned(),
+        None => name_of(gid),
+    });
+    named.take(usize::from(glyphs)).collect()
+}
+
+/// Glyphs of the standard Mac order.
+const MAC_GLYPHS: u16 = 258;
+
+fn cff_glyph_name(cff: &CffFontRef<'_>, gid: u32) -> Option<SmolStr> {
+    if cff.is_cid() {
+        return None;
+    }
+    let name = cff.string(cff.charset()?.string_id(GlyphId::new(gid))?)?;
+    std::str::from_utf8(name).ok().map(SmolStr::new)
+}
