@@ -21,6 +21,8 @@ pub struct PageLayout {
     pub tables: Vec<Table>,
     /// Text outside every table, in reading order.
     pub blocks: Vec<TextBlock>,
+    /// Tables and blocks in the order in which the page is read.
+    pub order: Vec<Flow>,
     /// Drawn shapes that are no rulings: arrows, bars, floating boxes.
     pub shapes: Vec<Shape>,
     /// Rulings that belong to tables or stand alone, after snapping and joining.
@@ -33,6 +35,15 @@ pub struct PageLayout {
     pub unreadable_share: f64,
     /// An image covers most of the page.
     pub scanned: bool,
+}
+
+/// A piece of the page in reading order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Index in [`PageLayout::tables`].
+    Table(u32),
+    /// Index in [`PageLayout::blocks`].
+    Block(u32),
 }
 
 /// A ruled table.
@@ -147,6 +158,8 @@ pub struct LogicalParagraph {
     pub raw: String,
     /// One entry a code point of `text`: page is filled in by the caller.
     pub ink: Vec<Rect>,
+    /// One entry a code point of `text`: the index of its line in the input.
+    pub ink_lines: Vec<u32>,
     /// Index range of its lines in the input.
     pub lines: std::ops::Range<usize>,
     /// The decision to break or join was close.

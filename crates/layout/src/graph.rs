@@ -1,0 +1,282 @@
+//! Edges → junctions → pruned, connected components (layout.md §3.4).
+
+use crate::edges::Edge;
+use crate::{LayoutParams, RulingStyle};
+
+/// Rounds of pruning; each may free the ends of other edges.
+const ROUNDS: usize = 8;
+/// Free ends this near each other stand in one line.
+const ALIGNED: f64 = 2.0;
+
+/// Edges with the perpendicular edges each may meet.
+pub(crate) struct Graph {
+    pub(crate) edges: Vec<Edge>,
+    /// Perpendicular partners within reach, by edge.
+    near: Vec<Vec<u32>>,
+    /// Component of each edge, once [`Graph::components`] has run.
+    component: Vec<Option<u32>>,
+}
+
+impl Graph {
+    pub(crate) fn new(edges: Vec<Edge>, params: &LayoutParams) -> Graph {
+        let n = edges.len();
+        let mut g = Graph { edges, near: vec![Vec::new(); n], component: vec![None; n] };
+        let mut vertical: Vec<(f64, u32)> = g.edges.iter().enumerate().filter(|(_, e)| !e.horizontal).map(|(i, e)| (e.pos, i as u32)).collect();
+        vertical.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        for i in 0..n {
+            let Some(h) = g.edges.get(i).filter(|e| e.horizontal) else { continue };
+            let from = vertical.partition_point(|v| v.0 < h.start - params.reach);
+            let partners: Vec<u32> = vertical
+                .iter()
+                .skip(from)
+                .take_while(|v| v.0 <= h.end + params.reach)
+                .filter(|v| g.edges.get(v.1 as usize).is_some_and(|e| h.pos >= e.start - params.reach && h.pos <= e.end + params.reach))
+                .map(|v| v.1)
+                .collect();
+            for &v in &partners {
+                if let Some(list) = g.near.get_mut(v as usize) {
+                    list.push(i as u32);
+                }
+            }
+            if let Some(list) = g.near.get_mut(i) {
+                *list = partners;
+            }
+        }
+        g
+    }
+
+    fn edge(&self, i: u32) -> Option<&Edge> {
+        self.edges.get(i as usize)
+    }
+
+    /// The live edges that cross or touch edge `i`.
+    fn crossings(&self, i: u32, tol: f64) -> impl Iterator<Item = (u32, &Edge)> {
+        let e = self.edge(i);
+        self.near.get(i as usize).into_iter().flatten().filter_map(move |&j| {
+            let (a, b) = (e?, self.edge(j)?);
+            (b.live && touches(a, b, tol)).then_some((j, b))
+        })
+    }
+
+    /// Prunes to a fixpoint: what is left has both ends on perpendicular edges.
+    pub(crate) fn prune(&mut self, params: &LayoutParams) {
+        for _ in 0..ROUNDS {
+            let mut changed = false;
+            for i in 0..self.edges.len() as u32 {
+                let Some(e) = self.edge(i).filter(|e| e.live) else { continue };
+                let mut positions: Vec<f64> = self.crossings(i, params.junction).map(|(_, c)| c.pos).collect();
+                positions.sort_by(f64::total_cmp);
+                let verdict = end_verdict(e, &positions, params);
+                if let Some((start, end, live)) = verdict {
+                    if let Some(e) = self.edges.get_mut(i as usize) {
+                        (e.start, e.end, e.live) = (start, end, live);
+                    }
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+    }
+
+    /// Lets free ends of edges with a junction reach for a perpendicular edge close by.
+    pub(crate) fn reach_out(&mut self, params: &LayoutParams) {
+        for i in 0..self.edges.len() as u32 {
+            let Some(e) = self.edge(i).filter(|e| e.live && e.hard()) else { continue };
+            if self.crossings(i, params.junction).next().is_none() {
+                continue;
+            }
+            let free = |at: f64| !self.crossings(i, params.junction).any(|(_, c)| (c.pos - at).abs() <= params.junction);
+            let next = |at: f64, out: f64| {
+                self.crossings(i, params.reach)
+                    .filter(|(_, c)| c.hard() && (c.pos - at) * out > 0.0 && (c.pos - at).abs() <= params.reach)
+                    .filter(|(_, c)| e.pos >= c.start - params.junction && e.pos <= c.end + params.junction)
+                    .map(|(_, c)| c.pos)
+                    .min_by(|a, b| (a - at).abs().total_cmp(&(b - at).abs()))
+            };
+            let start = if free(e.start) { next(e.start, -1.0) } else { None };
+            let end = if free(e.end) { next(e.end, 1.0) } else { None };
+            if let Some(e) = self.edges.get_mut(i as usize) {
+                e.start = start.unwrap_or(e.start);
+                e.end = end.unwrap_or(e.end);
+            }
+        }
+    }
+
+    /// Closes open sides: where three or more edges of one component end freely in one line, a virtual edge is put.
+    pub(crate) fn close_open_sides(&mut self, params: &LayoutParams) {
+        let group = self.union(|a, b| a.hard() && b.hard(), params);
+        let mut made: Vec<Edge> = Vec::new();
+        for horizontal in [true, false] {
+            for at_start in [true, false] {
+                // (component, coordinate of the free end, position across)
+                let mut ends: Vec<(u32, f64, f64)> = Vec::new();
+                for i in 0..self.edges.len() as u32 {
+                    let Some(e) = self.edge(i).filter(|e| e.live && e.hard() && e.horizontal == horizontal) else { continue };
+                    let at = if at_start { e.start } else { e.end };
+                    let mut any = false;
+                    let anchored = self.crossings(i, params.junction).fold(false, |a, (_, c)| {
+                        any = true;
+                        a || (c.pos - at).abs() <= params.junction
+                    });
+                    if any && !anchored {
+                        ends.push((group.get(i as usize).copied().unwrap_or(i), at, e.pos));
+                    }
+                }
+                ends.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)));
+                let mut from = 0;
+                while let Some(&(g, at, _)) = ends.get(from) {
+                    let to = from + ends.iter().skip(from).take_while(|e| e.0 == g && e.1 - at <= ALIGNED).count();
+                    let side = ends.get(from..to).unwrap_or_default();
+                    let mut across: Vec<f64> = side.iter().map(|s| s.2).collect();
+                    across.sort_by(f64::total_cmp);
+                    across.dedup_by(|a, b| (*a - *b).abs() <= params.double);
+                    if let (true, Some(&first), Some(&last)) = (across.len() >= 3, across.first(), across.last()) {
+                        let pos = side.iter().map(|s| s.1).sum::<f64>() / side.len() as f64;
+                        made.push(Edge {
+                            horizontal: !horizontal,
+                            pos,
+                            start: first,
+                            end: last,
+                            thickness: 0.0,
+                            style: RulingStyle::Virtual,
+                            raws: Vec::new(),
+                            live: true,
+                        });
+                    }
+                    from = to;
+                }
+            }
+        }
+        if !made.is_empty() {
+            let mut edges = std::mem::take(&mut self.edges);
+            edges.extend(made);
+            *self = Graph::new(edges, params);
+        }
+    }
+
+    /// Union-find over crossing pairs that `joins`; the smallest member stands for its set.
+    fn union(&self, joins: impl Fn(&Edge, &Edge) -> bool, params: &LayoutParams) -> Vec<u32> {
+        let mut root: Vec<u32> = (0..self.edges.len() as u32).collect();
+        for i in 0..self.edges.len() as u32 {
+            let Some(e) = self.edge(i).filter(|e| e.live && e.horizontal) else { continue };
+            for (j, c) in self.crossings(i, params.junction) {
+                if joins(e, c) {
+                    let (a, b) = (find(&mut root, i), find(&mut root, j));
+                    if let Some(r) = root.get_mut(a.max(b) as usize) {
+                        *r = a.min(b);
+                    }
+                }
+            }
+        }
+        (0..root.len() as u32).map(|i| find(&mut root, i)).collect()
+    }
+
+    /// Groups the live edges: hard (and virtual) junctions make components, soft edges join the one they cross most.
+    pub(crate) fn components(&mut self, params: &LayoutParams) -> Vec<Vec<u32>> {
+        let soft = |e: &Edge| matches!(e.style, RulingStyle::Soft);
+        let group = self.union(|a, b| !soft(a) && !soft(b), params);
+        self.component = self.edges.iter().zip(&group).map(|(e, &g)| (e.live && !soft(e)).then_some(g)).collect();
+        self.assign_soft(params);
+        self.drop_lost_soft(params);
+        let mut by: Vec<(u32, u32)> = (0..self.edges.len() as u32)
+            .filter(|&i| self.edge(i).is_some_and(|e| e.live))
+            .filter_map(|i| Some((self.component.get(i as usize).copied().flatten()?, i)))
+            .collect();
+        by.sort_unstable();
+        by.chunk_by(|a, b| a.0 == b.0).map(|c| c.iter().map(|x| x.1).collect()).collect()
+    }
+
+    fn assign_soft(&mut self, params: &LayoutParams) {
+        for _ in 0..3 {
+            let mut found: Vec<(u32, u32)> = Vec::new();
+            for i in 0..self.edges.len() as u32 {
+                if self.component.get(i as usize).is_none_or(Option::is_some) || self.edge(i).is_none_or(|e| !e.live) {
+                    continue;
+                }
+                let mut votes: Vec<u32> = self.crossings(i, params.junction).filter_map(|(j, _)| self.component.get(j as usize).copied().flatten()).collect();
+                votes.sort_unstable();
+                let best = votes.chunk_by(|a, b| a == b).max_by(|a, b| a.len().cmp(&b.len()).then(b.first().cmp(&a.first())));
+                if let Some(&c) = best.and_then(|b| b.first()) {
+                    found.push((i, c));
+                }
+            }
+            if found.is_empty() {
+                break;
+            }
+            for (i, c) in found {
+                if let Some(slot) = self.component.get_mut(i as usize) {
+                    *slot = Some(c);
+                }
+            }
+        }
+    }
+
+    /// Soft edges must end on edges of their own component.
+    fn drop_lost_soft(&mut self, params: &LayoutParams) {
+        for _ in 0..ROUNDS {
+            let mut changed = false;
+            for i in 0..self.edges.len() as u32 {
+                let Some(e) = self.edge(i).filter(|e| e.live && matches!(e.style, RulingStyle::Soft)) else { continue };
+                let own = self.component.get(i as usize).copied().flatten();
+                let mut positions: Vec<f64> = self
+                    .crossings(i, params.junction)
+                    .filter(|&(j, _)| own.is_some() && self.component.get(j as usize).copied().flatten() == own)
+                    .map(|(_, c)| c.pos)
+                    .collect();
+                positions.sort_by(f64::total_cmp);
+                if let Some((start, end, live)) = end_verdict(e, &positions, params) {
+                    if let Some(e) = self.edges.get_mut(i as usize) {
+                        (e.start, e.end, e.live) = (start, end, live);
+                    }
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+    }
+}
+
+fn find(root: &mut [u32], mut i: u32) -> u32 {
+    while let Some(&up) = root.get(i as usize) {
+        if up == i {
+            break;
+        }
+        let over = root.get(up as usize).copied().unwrap_or(up);
+        if let Some(r) = root.get_mut(i as usize) {
+            *r = over;
+        }
+        i = over;
+    }
+    i
+}
+
+/// Tells whether two perpendicular edges meet within `tol`.
+fn touches(a: &Edge, b: &Edge, tol: f64) -> bool {
+    b.pos >= a.start - tol && b.pos <= a.end + tol && a.pos >= b.start - tol && a.pos <= b.end + tol
+}
+
+/// New start, end and life of an edge that is crossed at `positions` (sorted); None to leave it.
+fn end_verdict(e: &Edge, positions: &[f64], params: &LayoutParams) -> Option<(f64, f64, bool)> {
+    let dead = Some((e.start, e.end, false));
+    let (Some(&first), Some(&last)) = (positions.first(), positions.last()) else { return dead };
+    let start_ok = (first - e.start).abs() <= params.junction;
+    let end_ok = (last - e.end).abs() <= params.junction;
+    if last - first <= params.junction {
+        return dead;
+    }
+    match (start_ok, end_ok) {
+        (true, true) => None,
+        (true, false) => Some((e.start, last, true)),
+        (false, true) => Some((first, e.end, true)),
+        (false, false) => {
+            let covered = (last - first) / e.length();
+            let overhang = (first - e.start).max(e.end - last);
+            // Over-long rules (cut by a clip, clip art) keep what lies between their crossings.
+            if covered >= 0.8 && (e.length() >= 150.0 || overhang <= params.soft_clearance) { Some((first, last, true)) } else { dead }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The ledgers: one owner for every glyph and every path, checked at run time (layout.md §12).
+
+use crate::assign::PageRun;
+use crate::edges::Edge;
+use crate::frame::Direction;
+use crate::harvest::{Harvest, Raw};
+use crate::shapes::Shapes;
+use crate::{Cell, GlyphOwner, Line, PageLayout, PathOwner, RulingStyle, ShapeKind, Table};
+use jisseki_model::{Page, Rect, Warning};
+
+/// What is known of the page's paths.
+pub(crate) struct PathEvidence<'a> {
+    pub(crate) harvest: &'a Harvest,
+    pub(crate) shapes: &'a Shapes,
+    pub(crate) edges: &'a [Edge],
+    pub(crate) in_table: &'a [bool],
+    pub(crate) raws: &'a [Raw],
+    pub(crate) raw_paths: &'a [Vec<u32>],
+    pub(crate) unchained: &'a [Raw],
+    pub(crate) runs: &'a [PageRun],
+}
+
+/// Returns one owner a path: the most telling of what it took part in.
+pub(crate) fn paths_to_owners(page: &Page, evidence: &PathEvidence<'_>) -> Vec<PathOwner> {
+    let mut owners = vec![PathOwner::Unknown; page.paths.len()];
+    let mut claim = |path: u32, owner: PathOwner| {
+        if let Some(o) = owners.get_mut(path as usize) {
+            if rank(owner) > rank(*o) {
+                *o = owner;
+            }
+        }
+    };
+    for &p in &evidence.harvest.hidden {
+        claim(p, PathOwner::Hidden);
+    }
+    for &p in &evidence.shapes.decoration {
+        claim(p, PathOwner::Decoration);
+    }
+    for s in &evidence.harvest.shades {
+        claim(s.path, PathOwner::Fill);
+    }
+    for m in evidence.unchained {
+        claim(m.path, PathOwner::Decoration);
+    }
+    for s in &evidence.shapes.shapes {
+        let owner = match s.kind {
+            ShapeKind::LineArrow(_) | ShapeKind::BlockArrow(_) | ShapeKind::Connector => PathOwner::Arrow,
+            ShapeKind::Bar => PathOwner::Bar,
+            ShapeKind::Box => PathOwner::Box,
+        };
+        for &p in &s.paths {
+            claim(p, owner);
+        }
+    }
+    let mut baselines: Vec<(f64, f64, f64, f64)> =
+        evidence.runs.iter().filter(|r| r.direction == Direction::Right && r.inked).map(|r| (r.v, r.em, r.u0, r.u1)).collect();
+    baselines.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut seen = vec![false; evidence.raws.len()];
+    for (edge, &in_table) in evidence.edges.iter().zip(evidence.in_table) {
+        let owner = if in_table && edge.live {
+            PathOwner::Ruling
+        } else if edge.live && edge.hard() {
+            PathOwner::Box
+        } else if is_underline(edge, &baselines) {
+            PathOwner::Underline
+        } else {
+            PathOwner::Decoration
+        };
+        for &r in &edge.raws {
+            if let Some(s) = seen.get_mut(r as usize) {
+                *s = true;
+            }
+            for &p in evidence.raw_paths.get(r as usize).into_iter().flatten() {
+                claim(p, owner);
+            }
+        }
+    }
+    // Rulings beyond the limit of one page.
+    for (paths, _) in evidence.raw_paths.iter().zip(&seen).filter(|(_, s)| !**s) {
+        for &p in paths {
+            claim(p, PathOwner::Decoration);
+        }
+    }
+    owners
+}
+
+fn rank(owner: PathOwner) -> u8 {
+    match owner {
+        PathOwner::Unknown => 0,
+        PathOwner::Hidden => 1,
+        PathOwner::Decoration => 2,
+        PathOwner::Fill => 3,
+        PathOwner::Underline => 4,
+        PathOwner::Box => 5,
+        PathOwner::Ruling => 6,
+        PathOwner::Bar => 7,
+        PathOwner::Arrow => 8,
+    }
+}
+
+/// A free horizontal stroke just below a baseline (or through the middle of a line), covered by its text.
+fn is_underline(edge: &Edge, baselines: &[(f64, f64, f64, f64)]) -> bool {
+    if !edge.horizontal || matches!(edge.style, RulingStyle::Soft | RulingStyle::Virtual) {
+        return false;
+    }
+    let from = baselines.partition_point(|b| b.0 < edge.pos - 60.0);
+    let mut covered = 0.0;
+    for &(v, em, u0, u1) in baselines.iter().skip(from).take_while(|b| b.0 <= edge.pos + 60.0) {
+        let below = (edge.pos - v) / em;
+        if (0.0..=0.3).contains(&below) || (-0.5..=-0.2).contains(&below) {
+            covered += (edge.end.min(u1 + em) - edge.start.max(u0 - em)).max(0.0);
+        }
+    }
+    covered >= 0.85 * edge.length()
+}
+
+/// Checks that the owners add up and that every line is backed by glyphs that its owner holds.
+///
+/// (a) one owner a glyph and a path; (b) the lines' characters are those of the owned glyphs; (c) nothing is invented. What fails is said,
+/// with the first place.
+pub(crate) fn check_ledgers(page: &Page, layout: &PageLayout) -> Vec<Warning> {
+    let mut out = Vec::new();
+    let lost: Vec<usize> = layout
+        .glyph_owners
+        .iter()
+        .enumerate()
+        .filter(|(i, o)| matches!(o, GlyphOwner::Unassigned) && page.glyphs.get(*i).is_some_and(|g| !g.is_blank()))
+        .map(|(i, _)| i)
+        .collect();
+    if !lost.is_empty() {
+        let glyphs = || lost.iter().filter_map(|&i| page.glyphs.get(i));
+        let bbox = glyphs().fold(Rect::EMPTY, |b, g| b.union(g.bbox()));
+        let text: String = glyphs().take(40).map(|g| g.text.as_str()).collect();
+        out.push(Warning::new("layout/unassigned", format!("{} glyphs belong to no cell and no block: `{text}`", lost.len())).at(page.place(bbox)));
+    }
+    let mut times = vec![0u8; page.glyphs.len()];
+    let mut wrong = 0usize;
+    for_each_line(layout, &mut |line| {
+        for g in &line.glyphs {
+            match (times.get_mut(g.id as usize), page.glyphs.get(g.id as usize)) {
+                (Some(t), Some(glyph)) if glyph.text == g.text => *t = t.saturating_add(1),
+                _ => wrong += 1,
+            }
+        }
+    });
+    let owned = |o: &GlyphOwner| matches!(o, GlyphOwner::Cell { .. } | GlyphOwner::Block { .. });
+    wrong += page
+        .glyphs
+        .iter()
+        .zip(&layout.glyph_owners)
+        .zip(&times)
+        .filter(|((g, o), t)| if owned(o) { **t != 1 && !(g.is_blank() && **t == 0) } else { **t != 0 })
+        .count();
+    let uneven = layout.glyph_owners.len() != page.glyphs.len() || layout.path_owners.len() != page.paths.len();
+    if wrong > 0 || uneven {
+        out.push(Warning::new("layout/ledger", format!("{wrong} glyphs are not in exactly one line of their owner")).on_page(page.number));
+    }
+    out
+}
+
+/// Visits every line of the page, nested tables' too.
+pub(crate) fn for_each_line<'a>(layout: &'a PageLayout, visit: &mut impl FnMut(&'a Line)) {
+    fn table<'a>(t: &'a Table, visit: &mut impl FnMut(&'a Line)) {
+        for c in &t.cells {
+            cell(c, visit);
+        }
+    }
+    fn cell<'a>(c: &'a Cell, visit: &mut impl FnMut(&'a Line)) {
+        c.lines.iter().for_each(&mut *visit);
+        for t in &c.tables {
+            table(t, visit);
+        }
+    }
+    for t in &layout.tables {
+        table(t, visit);
+    }
+    for b in &layout.blocks {
+        b.lines.iter().for_each(&mut *visit);
+    }
+}

@@ -1,0 +1,244 @@
+//! What a reader of the page can't see, and what was drawn twice.
+
+use crate::{GlyphOwner, LayoutParams};
+use jisseki_model::{Color, Glyph, Hidden, Page, PathObject, Point, Rect, Segment};
+use std::collections::HashMap;
+
+/// An opaque area: a fill or an image.
+pub(crate) struct Area {
+    pub(crate) seq: u32,
+    pub(crate) bbox: Rect,
+    /// The outline, unless it is the box itself.
+    outline: Option<Vec<Point>>,
+    /// None for an image: its colors are not known.
+    pub(crate) color: Option<Color>,
+}
+
+impl Area {
+    fn covers(&self, p: Point) -> bool {
+        self.bbox.contains(p) && self.outline.as_ref().is_none_or(|o| inside(o, p))
+    }
+}
+
+/// The opaque areas of a page by paint order, with an index by height on the page.
+pub(crate) struct Areas {
+    areas: Vec<Area>,
+    bands: Vec<Vec<u32>>,
+    band: f64,
+}
+
+impl Areas {
+    /// Collects the fills and images that are large enough to lie below or above a glyph.
+    pub(crate) fn of_page(page: &Page) -> Areas {
+        let sheet = Rect::new(0.0, 0.0, page.width, page.height);
+        let mut areas: Vec<Area> = page.paths.iter().filter_map(|p| path_to_area(p, sheet)).collect();
+        areas.extend(page.images.iter().filter(|i| !i.mask && i.hidden.is_none()).filter_map(|i| {
+            let bbox = Rect::of_points(i.quad).intersection(i.clip).intersection(sheet);
+            (bbox.width() > 3.0 && bbox.height() > 3.0).then_some(Area { seq: i.seq, bbox, outline: None, color: None })
+        }));
+        areas.sort_by_key(|a| a.seq);
+        let band = (page.height / 64.0).max(1.0);
+        let mut bands = vec![Vec::new(); 65];
+        for (i, a) in areas.iter().enumerate() {
+            for b in bands.iter_mut().take(band_of(a.bbox.y1, band) + 1).skip(band_of(a.bbox.y0, band)) {
+                b.push(i as u32);
+            }
+        }
+        Areas { areas, bands, band }
+    }
+
+    /// Tells whether nothing could hide anything.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.areas.is_empty()
+    }
+
+    fn at(&self, y: f64) -> impl DoubleEndedIterator<Item = &Area> {
+        self.bands.get(band_of(y, self.band)).into_iter().flatten().filter_map(|&i| self.areas.get(i as usize))
+    }
+
+    /// The color below a point for what is painted as `seq`: white paper where nothing lies, None on an image.
+    pub(crate) fn color_below(&self, p: Point, seq: u32) -> Option<Color> {
+        self.at(p.y).rev().find(|a| a.seq < seq && a.covers(p)).map_or(Some(Color::WHITE), |a| a.color)
+    }
+
+    /// The first later area that covers every point.
+    fn cover_above(&self, points: &[Point], seq: u32) -> Option<&Area> {
+        let y = points.first()?.y;
+        self.at(y).find(|a| a.seq > seq && points.iter().all(|&p| a.covers(p)))
+    }
+}
+
+fn band_of(y: f64, band: f64) -> usize {
+    ((y / band).max(0.0) as usize).min(64)
+}
+
+fn path_to_area(path: &PathObject, sheet: Rect) -> Option<Area> {
+    let fill = path.fill.filter(|f| f.alpha >= 0.99 && path.hidden.is_none())?;
+    let whole = path.bbox();
+    let bbox = whole.intersection(path.clip).intersection(sheet);
+    if bbox.is_empty() || bbox.width() <= 3.0 || bbox.height() <= 3.0 {
+        return None;
+    }
+    let mut outline = Vec::new();
+    for s in &path.segments {
+        match *s {
+            Segment::Move(p) | Segment::Line(p) | Segment::Curve(_, _, p) => outline.push(p),
+            Segment::Close => {}
+        }
+    }
+    let boxy = outline.iter().all(|p| near_side(p.x, whole.x0, whole.x1) && near_side(p.y, whole.y0, whole.y1)) && outline.len() <= 5;
+    Some(Area { seq: path.seq, bbox, outline: (!boxy).then_some(outline), color: Some(fill.color) })
+}
+
+fn near_side(v: f64, a: f64, b: f64) -> bool {
+    (v - a).abs() < 0.1 || (v - b).abs() < 0.1
+}
+
+/// Even-odd test.
+fn inside(outline: &[Point], p: Point) -> bool {
+    let mut odd = false;
+    for (i, a) in outline.iter().enumerate() {
+        let Some(b) = outline.get(if i + 1 == outline.len() { 0 } else { i + 1 }) else { continue };
+        if (a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x {
+            odd = !odd;
+        }
+    }
+    odd
+}
+
+/// Tells whether two colors look the same.
+pub(crate) fn same_color(a: Color, b: Color, limit: f32) -> bool {
+    (a.r - b.r).abs() < limit && (a.g - b.g).abs() < limit && (a.b - b.b).abs() < limit
+}
+
+/// What [`page_to_visibility`] found.
+pub(crate) struct Visibility {
+    /// The owner of each glyph that is not to be read: hidden or a duplicate.
+    pub(crate) owners: Vec<Option<GlyphOwner>>,
+    /// The page is an image with a hidden text layer, which is read.
+    pub(crate) ocr_layer: bool,
+    /// An image covers most of the page.
+    pub(crate) scanned: bool,
+}
+
+/// Finds the glyphs that can't be seen and those drawn twice (design: layout.md §2).
+pub(crate) fn page_to_visibility(page: &Page, boxes: &[Rect], areas: &Areas, params: &LayoutParams) -> Visibility {
+    let sheet = Rect::new(0.0, 0.0, page.width, page.height);
+    let scanned = page.images.iter().filter(|i| i.hidden.is_none()).any(|i| {
+        let b = Rect::of_points(i.quad).intersection(sheet);
+        !b.is_empty() && b.width() * b.height() >= 0.8 * page.width * page.height
+    });
+    let mut hidden: Vec<Option<Hidden>> = page.glyphs.iter().zip(boxes).map(|(g, b)| glyph_to_hidden(g, b, areas, sheet, params)).collect();
+    // An image over everything with a text layer that nobody sees: the layer is what an OCR program left.
+    let layer = |h: &Option<Hidden>| matches!(h, Some(Hidden::RenderMode | Hidden::Occluded));
+    let n_seen = page.glyphs.iter().zip(&hidden).filter(|(g, h)| h.is_none() && !g.is_blank()).count();
+    let n_layer = page.glyphs.iter().zip(&hidden).filter(|(g, h)| layer(h) && !g.is_blank()).count();
+    let ocr_layer = scanned && n_layer > 0 && n_seen * 20 <= n_layer;
+    if ocr_layer {
+        hidden.iter_mut().filter(|h| layer(h)).for_each(|h| *h = None);
+    }
+    let mut owners: Vec<Option<GlyphOwner>> = hidden.into_iter().map(|h| h.map(GlyphOwner::Hidden)).collect();
+    mark_duplicates(page, &mut owners, params);
+    Visibility { owners, ocr_layer, scanned }
+}
+
+fn glyph_to_hidden(g: &Glyph, bbox: &Rect, areas: &Areas, sheet: Rect, params: &LayoutParams) -> Option<Hidden> {
+    if g.hidden.is_some() {
+        return g.hidden;
+    }
+    if matches!(g.render_mode, 3 | 7) {
+        return Some(Hidden::RenderMode);
+    }
+    if g.fill.alpha <= 0.0 {
+        return Some(Hidden::Transparent);
+    }
+    let center = bbox.center();
+    if !(center.x.is_finite() && center.y.is_finite() && g.clip.contains(center) && sheet.contains(center)) {
+        return Some(Hidden::Clipped);
+    }
+    if areas.is_empty() {
+        return (g.render_mode != 2 && same_color(g.fill.color, Color::WHITE, params.same_color)).then_some(Hidden::SameColor);
+    }
+    // The inner part is enough: fills are often a hair smaller than the advance boxes.
+    let (dx, dy) = (bbox.width() * 0.35, bbox.height() * 0.35);
+    let core = [
+        center,
+        Point { x: center.x - dx, y: center.y - dy },
+        Point { x: center.x + dx, y: center.y - dy },
+        Point { x: center.x - dx, y: center.y + dy },
+        Point { x: center.x + dx, y: center.y + dy },
+    ];
+    if areas.cover_above(&core, g.seq).is_some() {
+        return Some(Hidden::Occluded);
+    }
+    let below = (g.render_mode != 2).then(|| areas.color_below(center, g.seq)).flatten();
+    below.filter(|&c| same_color(c, g.fill.color, params.same_color)).map(|_| Hidden::SameColor)
+}
+
+/// Marks glyphs drawn again at (nearly) the same place: fake bold, shadows, redrawn pages.
+///
+/// Buckets of one em by text keep this linear.
+fn mark_duplicates(page: &Page, owners: &mut [Option<GlyphOwner>], params: &LayoutParams) {
+    let mut buckets: HashMap<(u64, i64, i64), Vec<u32>> = HashMap::with_capacity(page.glyphs.len());
+    // (glyph, its original, offset in ems) for pairs that are near, but too far to decide alone.
+    let mut candidates: Vec<(u32, u32, f64, f64)> = Vec::new();
+    for (i, g) in page.glyphs.iter().enumerate() {
+        if owners.get(i).is_none_or(Option::is_some) || g.is_blank() || g.size <= 0.0 {
+            continue;
+        }
+        let (h, em) = (text_hash(&g.text), g.size);
+        // The bucket's size must not depend on the glyph: two sizes of one text are two texts.
+        let key_em = em.round().max(1.0);
+        let cell = |v: f64| (v / key_em).floor() as i64;
+        let reach = params.duplicate_run * em;
+        let (x0, x1) = (cell(g.origin.x - reach), cell(g.origin.x + reach));
+        let (y0, y1) = (cell(g.origin.y - reach), cell(g.origin.y + reach));
+        let mut found: Option<(f64, u32, f64, f64)> = None;
+        for x in x0..=x1 {
+            for y in y0..=y1 {
+                for &j in buckets.get(&(h ^ (key_em as u64), x, y)).into_iter().flatten() {
+                    let Some(a) = page.glyphs.get(j as usize) else { continue };
+                    if a.text != g.text || (a.size - em).abs() > 0.02 * em {
+                        continue;
+                    }
+                    let d = g.origin - a.origin;
+                    let distance = d.length() / em;
+                    if distance <= params.duplicate_run
+                        && (distance < 1e-6 || d.length() < 0.4 * a.advance.length())
+                        && found.is_none_or(|f| distance < f.0)
+                    {
+                        found = Some((distance, j, d.x / em, d.y / em));
+                    }
+                }
+            }
+        }
+        match found {
+            Some((distance, j, _, _)) if distance <= params.duplicate => {
+                if let Some(o) = owners.get_mut(i) {
+                    *o = Some(GlyphOwner::Duplicate { of: j });
+                }
+            }
+            Some((_, j, dx, dy)) => {
+                candidates.push((i as u32, j, dx, dy));
+                buckets.entry((h ^ (key_em as u64), cell(g.origin.x), cell(g.origin.y))).or_default().push(i as u32);
+            }
+            None => buckets.entry((h ^ (key_em as u64), cell(g.origin.x), cell(g.origin.y))).or_default().push(i as u32),
+        }
+    }
+    // A shadow shifts whole runs: at least two glyphs in a row share the offset.
+    for (k, &(i, of, dx, dy)) in candidates.iter().enumerate() {
+        let like = |o: Option<&(u32, u32, f64, f64)>| {
+            o.is_some_and(|&(n, _, x, y)| n.abs_diff(i) == 1 && (x - dx).abs() < 0.02 && (y - dy).abs() < 0.02)
+        };
+        if like(candidates.get(k + 1)) || k.checked_sub(1).is_some_and(|p| like(candidates.get(p))) {
+            if let Some(o) = owners.get_mut(i as usize) {
+                *o = Some(GlyphOwner::Duplicate { of });
+            }
+        }
+    }
+}
+
+/// FNV-1a: the same on every machine.
+fn text_hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+}
