@@ -4,11 +4,18 @@
 //! *Invariant:* no type of a reader crate leaves this folder.
 
 mod budget;
+mod file;
 mod filter;
 mod filter_lzw;
 mod objects;
+mod scan;
+mod sealed;
+mod syntax;
 mod value;
+mod xref;
 
 pub use budget::Budget;
+pub(crate) use file::{FileObjects, find};
 pub use objects::{Decoded, ObjectSource, Objects};
+pub(crate) use sealed::{LopdfFault, LopdfObjects};
 pub use value::{Dict, Name, Object, ObjectId, Stream};

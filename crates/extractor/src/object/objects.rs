@@ -100,37 +100,35 @@ impl<'a> Objects<'a> {
     ///
     /// Image codecs (DCT, JPX, CCITT, JBIG2) are not undone: their streams give what stands before them, `complete` false.
     pub fn stream_bytes(&self, stream: &Stream, cap: u64) -> Decoded {
-        let steps = self.filter_steps(&stream.dict);
-        self.undo(&steps.0, steps.1, self.source.stored_bytes(stream.id), cap)
-    }
-    /// Undoes the filters that an inline image's or any other dictionary names.
-    fn undo(&self, steps: &[FilterStep], known: bool, stored: Option<Cow<'_, [u8]>>, cap: u64) -> Decoded {
-        let Some(stored) = stored else { return Decoded::default() };
+        let Some(stored) = self.source.stored_bytes(stream.id) else { return Decoded::default() };
+        let (steps, known) = filter_steps(&stream.dict, self.limits().filters, |o| self.resolve(o));
         let cap = usize::try_from(cap).unwrap_or(usize::MAX).min(self.budget.decodable());
-        let (bytes, complete) = undo_filters(stored, steps, cap, &self.budget);
+        let (bytes, complete) = undo_filters(stored, &steps, cap, &self.budget);
         Decoded { bytes, complete: complete && known }
     }
-    /// Reads `/Filter` and `/DecodeParms`; the flag is false where a filter is unknown, an image codec or beyond the limit.
-    fn filter_steps(&self, dict: &Dict) -> (Vec<FilterStep>, bool) {
-        let filter = self.get(dict, b"Filter");
-        let parms = self.get(dict, b"DecodeParms");
-        let (names, parms) = match (&filter, &parms) {
-            (Object::Name(_), p) => (std::slice::from_ref(&filter), p.as_array().unwrap_or(std::slice::from_ref(p))),
-            (Object::Array(names), p) => (&names[..], p.as_array().unwrap_or(std::slice::from_ref(p))),
-            _ => return (Vec::new(), true),
-        };
-        let mut steps = Vec::new();
-        for (i, name) in names.iter().enumerate() {
-            if i >= self.limits().filters {
-                return (steps, false);
-            }
-            let parms = parms.get(i).map_or(Object::Null, |p| self.resolve(p));
-            let number = |key: &[u8], default: i64| parms.as_dict().and_then(|d| self.get(d, key).as_i64()).unwrap_or(default);
-            match FilterStep::new(self.resolve(name).as_name().unwrap_or_default(), number) {
-                Some(step) => steps.push(step),
-                None => return (steps, false),
-            }
+}
+
+/// Reads `/Filter` and `/DecodeParms`; the flag is false where a filter is unknown, an image codec or beyond the limit.
+pub(super) fn filter_steps(dict: &Dict, max: usize, resolve: impl Fn(&Object) -> Object) -> (Vec<FilterStep>, bool) {
+    let entry = |long: &[u8], short: &[u8]| dict.get(long).or_else(|| dict.get(short)).map_or(Object::Null, &resolve);
+    let (filter, parms) = (entry(b"Filter", b"F"), entry(b"DecodeParms", b"DP"));
+    let (names, parms) = match (&filter, &parms) {
+        (Object::Name(_), p) => (std::slice::from_ref(&filter), p.as_array().unwrap_or(std::slice::from_ref(p))),
+        (Object::Array(names), p) => (&names[..], p.as_array().unwrap_or(std::slice::from_ref(p))),
+        _ => return (Vec::new(), true),
+    };
+    let mut steps = Vec::new();
+    for (i, name) in names.iter().enumerate() {
+        if i >= max {
+            return (steps, false);
         }
-        (steps, true)
+        let parms = parms.get(i).map_or(Object::Null, &resolve);
+        let number =
+            |key: &[u8], default: i64| parms.as_dict().and_then(|d| d.get(key)).and_then(|o| resolve(o).as_i64()).unwrap_or(default);
+        match FilterStep::new(resolve(name).as_name().unwrap_or_default(), number) {
+            Some(step) => steps.push(step),
+            None => return (steps, false),
+        }
     }
+    (steps, true)
 }

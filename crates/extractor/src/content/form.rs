@@ -1,0 +1,75 @@
+//! XObjects (ISO 32000-2 §8.8, §8.10): forms are run where they stand, with their matrix, clip and resources.
+
+use super::operand::Operands;
+use super::{Frame, Interpreter};
+use crate::lex::unescape_name;
+use crate::object::{Object, Stream};
+use crate::tree::object_to_box;
+use jisseki_model::{Affine, Rect};
+
+impl Interpreter<'_, '_, '_> {
+    pub(super) fn do_object(&mut self, operands: &Operands<'_>, frame: &Frame) {
+        let Some(name) = operands.name() else { return };
+        let objects = &self.shared.objects;
+        let Some(objects_named) = objects.get_dict(&frame.resources, b"XObject") else { return };
+        let Object::Stream(stream) = objects.get(&objects_named, &unescape_name(name)) else { return };
+        let off = stream.dict.get(b"OC").is_some_and(|oc| self.shared.optional.is_off(objects, oc));
+        self.marked.open(None, false, off, None, self.page.glyphs.len());
+        let subtype = objects.get(&stream.dict, b"Subtype");
+        match subtype.as_name() {
+            Some(b"Image") => self.emit_image(objects.get(&stream.dict, b"ImageMask") == Object::Bool(true)),
+            Some(b"Form") => self.run_form(&stream, frame),
+            // A form whose subtype got lost still has its box.
+            _ if stream.dict.get(b"BBox").is_some() => self.run_form(&stream, frame),
+            _ => {}
+        }
+        self.marked.close(&mut self.page.glyphs);
+    }
+    /// Runs a form (or an appearance); what it changes in the graphics state stays inside.
+    pub(super) fn run_form(&mut self, stream: &Stream, frame: &Frame) {
+        let too_deep = self.forms.len() >= self.limits.form_depth || self.n_forms >= self.limits.form_executions;
+        if too_deep || self.forms.contains(&stream.id) {
+            self.tally.forms_cut += 1;
+            return;
+        }
+        self.n_forms += 1;
+        let objects = &self.shared.objects;
+        let matrix = objects.get_numbers(&stream.dict, b"Matrix").map_or(Affine::IDENTITY, Affine::new);
+        let bbox = stream.dict.get(b"BBox").and_then(|b| object_to_box(objects, b));
+        let resources = objects.get_dict(&stream.dict, b"Resources");
+        let content = self.shared.form_content(stream);
+        self.tally.content_cut |= !content.complete;
+
+        let (state, matrices) = (self.state, (self.text_matrix, self.line_matrix));
+        let stack = std::mem::take(&mut self.stack);
+        let unsaved = std::mem::take(&mut self.unsaved);
+        let depth = self.marked.depth();
+        self.state.ctm = matrix.then(&self.state.ctm);
+        if let Some(bbox) = bbox {
+            self.state.clip = self.state.clip.intersection(mapped_box(bbox, &self.state.ctm));
+        }
+        self.forms.push(stream.id);
+        match resources {
+            Some(resources) => self.run(&content.bytes, &Frame::new(resources)),
+            // Forms without resources use those of the page (§7.8.3, for old files).
+            None => self.run(&content.bytes, frame),
+        }
+        self.forms.pop();
+        while self.marked.depth() > depth {
+            self.marked.close(&mut self.page.glyphs);
+        }
+        (self.stack, self.unsaved, self.state) = (stack, unsaved, state);
+        (self.text_matrix, self.line_matrix) = matrices;
+        self.paint_nothing();
+    }
+    /// Forgets a path that a form left unpainted.
+    fn paint_nothing(&mut self) {
+        self.path = Default::default();
+    }
+}
+
+/// The bounding box of a box's image.
+pub(super) fn mapped_box(bbox: Rect, map: &Affine) -> Rect {
+    let corners = [(bbox.x0, bbox.y0), (bbox.x1, bbox.y0), (bbox.x1, bbox.y1), (bbox.x0, bbox.y1)];
+    Rect::of_points(corners.map(|(x, y)| map.apply(x, y)))
+}

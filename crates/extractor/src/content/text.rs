@@ -1,0 +1,252 @@
+//! Text-showing operators (ISO 32000-2 §9.4): strings → glyphs with positions.
+
+use super::operand::{Operand, Operands};
+use super::state::TextState;
+use super::{Frame, Interpreter};
+use crate::font::{CodeInfo, Font};
+use crate::lex::{unescape_hex, unescape_name, unescape_string};
+use crate::object::Object;
+use jisseki_model::{Affine, FontId, Glyph, Hidden, Point, WritingMode};
+use std::sync::Arc;
+
+/// What all glyphs of one string share.
+struct Run<'f> {
+    font: &'f Arc<Font>,
+    font_id: FontId,
+    text: TextState,
+    /// Text space (before the font size) to page space.
+    matrix: Affine,
+    vertical: bool,
+    /// Glyph space to text space along the writing direction: 1/1000, or a Type 3 font's matrix.
+    unit: f64,
+    up: jisseki_model::Vector,
+    size: f64,
+    hidden: Option<Hidden>,
+}
+
+impl Interpreter<'_, '_, '_> {
+    pub(super) fn set_text_matrix(&mut self, m: [f64; 6]) {
+        self.text_matrix = Affine::new(m);
+        self.line_matrix = self.text_matrix;
+    }
+    pub(super) fn move_line(&mut self, x: f64, y: f64) {
+        let to = self.line_matrix.apply(x, y);
+        self.line_matrix.e = to.x;
+        self.line_matrix.f = to.y;
+        self.text_matrix = self.line_matrix;
+    }
+    pub(super) fn set_font(&mut self, operands: &Operands<'_>, frame: &Frame) {
+        let Some([size]) = operands.numbers() else {
+            self.tally.faults += 1;
+            return;
+        };
+        self.state.text.size = size;
+        let Some(name) = operands.first_name() else { return };
+        let known = frame.fonts.borrow().iter().find(|f| *f.0 == *name).map(|f| f.1);
+        self.state.text.font = known.unwrap_or_else(|| {
+            let objects = &self.shared.objects;
+            let font = objects.get_dict(&frame.resources, b"Font").and_then(|fonts| fonts.get(&unescape_name(name)).cloned());
+            let index = font.and_then(|f| self.font_index(&f));
+            frame.fonts.borrow_mut().push((name.into(), index));
+            index
+        });
+    }
+    /// Returns the font's position in the page's list.
+    pub(super) fn font_index(&mut self, font: &Object) -> Option<u16> {
+        let font = self.shared.font(font)?;
+        let known = self.fonts.iter().position(|f| Arc::ptr_eq(f, &font));
+        u16::try_from(known.unwrap_or_else(|| {
+            self.fonts.push(font);
+            self.fonts.len() - 1
+        }))
+        .ok()
+    }
+    pub(super) fn show_operator(&mut self, op: u32, operands: &Operands<'_>) {
+        let is = |word: &[u8]| op == word.iter().fold(0, |n, &b| n << 8 | u32::from(b));
+        if is(b"'") || is(b"\"") {
+            if let (true, [Operand::Number(word), Operand::Number(char), ..]) = (is(b"\""), operands.list()) {
+                (self.state.text.word_spacing, self.state.text.char_spacing) = (*word, *char);
+            }
+            self.move_line(0.0, -self.state.text.leading);
+        }
+        self.show += 1;
+        let Some(font) = self.state.text.font.and_then(|f| self.fonts.get(usize::from(f))).cloned() else {
+            self.tally.no_font += 1;
+            return;
+        };
+        let mut run = self.run_of(&font);
+        let mut scratch = std::mem::take(&mut self.scratch);
+        for operand in operands.list() {
+            match *operand {
+                Operand::Str(raw, false) => self.show_string(&mut run, raw),
+                Operand::Str(raw, true) => {
+                    scratch.clear();
+                    unescape_string(raw, &mut scratch);
+                    self.show_string(&mut run, &scratch);
+                }
+                Operand::Hex(raw) => {
+                    scratch.clear();
+                    unescape_hex(raw, &mut scratch);
+                    self.show_string(&mut run, &scratch);
+                }
+                Operand::Number(v) if is(b"TJ") => self.adjust(&mut run, v),
+                _ => {}
+            }
+        }
+        self.scratch = scratch;
+    }
+    fn run_of<'f>(&self, font: &'f Arc<Font>) -> Run<'f> {
+        let text = self.state.text;
+        let matrix = self.text_matrix.then(&self.state.ctm);
+        let em = font.type3().map_or(1.0, |t| type3_em(t.matrix));
+        let up = matrix.apply_vector(0.0, text.size * em);
+        let hidden = match () {
+            () if self.marked.is_off() => Some(Hidden::OptionalContent),
+            () if matches!(text.render_mode, 3 | 7) => Some(Hidden::RenderMode),
+            () if self.state.fill.alpha == 0.0 && matches!(text.render_mode, 0 | 4) => Some(Hidden::Transparent),
+            () => None,
+        };
+        Run {
+            font,
+            font_id: FontId(text.font.unwrap_or(0)),
+            text,
+            matrix,
+            vertical: font.mode() == WritingMode::Vertical,
+            unit: font.type3().map_or(0.001, |t| t.matrix[0]),
+            up,
+            size: up.length(),
+            hidden,
+        }
+    }
+    /// A number of a `TJ` array: thousandths of the font size, against the writing direction.
+    #[inline]
+    fn adjust(&mut self, run: &mut Run<'_>, v: f64) {
+        let by = -v * 0.001 * run.text.size;
+        if run.vertical { self.advance(run, 0.0, by) } else { self.advance(run, by * run.text.scale, 0.0) }
+    }
+    /// Moves the pen in text space.
+    #[inline]
+    fn advance(&mut self, run: &mut Run<'_>, x: f64, y: f64) {
+        let m = &mut self.text_matrix;
+        m.e += m.a * x + m.c * y;
+        m.f += m.b * x + m.d * y;
+        run.matrix.e += run.matrix.a * x + run.matrix.c * y;
+        run.matrix.f += run.matrix.b * x + run.matrix.d * y;
+    }
+    #[inline]
+    fn show_string(&mut self, run: &mut Run<'_>, bytes: &[u8]) {
+        let font = run.font;
+        font.decode(bytes, |info| self.show_glyph(run, info));
+    }
+    fn show_glyph(&mut self, run: &mut Run<'_>, info: &CodeInfo) {
+        let text = &run.text;
+        let spacing = text.char_spacing + if info.code == 32 && info.code_len == 1 { text.word_spacing } else { 0.0 };
+        let origin = run.matrix.apply(0.0, text.rise);
+        let (along, x, y) = if run.vertical {
+            let w = f64::from(info.vertical.w1) * 0.001 * text.size;
+            (run.matrix.apply_vector(0.0, w), 0.0, w + spacing)
+        } else {
+            let w = f64::from(info.width) * run.unit * text.size * text.scale;
+            (run.matrix.apply_vector(w, 0.0), w, spacing * text.scale)
+        };
+        let (x, y) = if run.vertical { (x, y) } else { (x + y, 0.0) };
+        self.push_glyph(run, info, origin, along);
+        self.advance(run, x, y);
+    }
+    #[inline]
+    fn push_glyph(&mut self, run: &Run<'_>, info: &CodeInfo, origin: Point, advance: jisseki_model::Vector) {
+        let limit = self.limits.coordinate;
+        if !(origin.x.abs() <= limit && origin.y.abs() <= limit && advance.length() <= limit && run.size <= limit) {
+            self.tally.far += 1;
+            return;
+        }
+        if self.page.glyphs.len() >= self.limits.page_glyphs {
+            self.tally.glyphs_cut += 1;
+            return;
+        }
+        let mut glyph = Glyph {
+            text: info.text.clone(),
+            raw: info.raw.clone(),
+            source: info.source,
+            code: info.code,
+            cid: info.cid,
+            font: run.font_id,
+            size: run.size,
+            origin,
+            advance,
+            up: run.up,
+            ascent: run.font.ascent(),
+            descent: run.font.descent(),
+            mode: run.font.mode(),
+            hidden: run.hidden,
+            render_mode: run.text.render_mode,
+            fill: if run.text.render_mode == 1 { self.state.stroke } else { self.state.fill },
+            clip: self.state.clip,
+            seq: self.seq,
+            show: self.show,
+            mcid: self.marked.mcid(),
+            artifact: self.marked.is_artifact(),
+        };
+        if glyph.hidden.is_none() && is_clipped(&glyph) {
+            glyph.hidden = Some(Hidden::Clipped);
+        }
+        self.seq += 1;
+        self.page.glyphs.push(glyph);
+    }
+    pub(super) fn begin_marked(&mut self, operands: &Operands<'_>, frame: &Frame) {
+        let tag = operands.first_name().unwrap_or_default();
+        let objects = &self.shared.objects;
+        let property = match operands.list().last() {
+            Some(Operand::Name(name)) if operands.list().len() > 1 => {
+                let properties = objects.get_dict(&frame.resources, b"Properties");
+                properties.and_then(|p| p.get(&unescape_name(name)).cloned())
+            }
+            _ => None,
+        };
+        let dict = property.as_ref().and_then(|p| objects.resolve(p).as_dict().cloned());
+        let off = tag == b"OC" && property.as_ref().is_some_and(|p| self.shared.optional.is_off(objects, p));
+        let mcid = match (operands.dict_value(b"MCID"), &dict) {
+            (Some(Operand::Number(n)), _) => Some(n as i64),
+            (_, Some(d)) => objects.get(d, b"MCID").as_i64(),
+            _ => None,
+        };
+        let actual = match (operands.dict_value(b"ActualText"), &dict) {
+            (Some(operand), _) => operand_text(operand),
+            (None, Some(d)) => objects.get(d, b"ActualText").as_str().map(crate::text_string::text_string),
+            _ => None,
+        };
+        let mcid = mcid.and_then(|m| u32::try_from(m).ok());
+        self.marked.open(mcid, tag == b"Artifact", off, actual, self.page.glyphs.len());
+    }
+}
+
+/// How many units of text space an em of a Type 3 font takes. Its glyph space is free: a thousandth is usual, pixels of a bitmap font are not.
+fn type3_em(matrix: [f64; 6]) -> f64 {
+    let d = matrix[3].abs().max(matrix[1].abs()) * 1000.0;
+    if d.is_finite() && d > 0.0 && (0.2..5.0).contains(&d) { d } else { 1.0 }
+}
+
+/// Share of a glyph's box that has to lie inside the clip for it to count as visible. Guess: less is the rim of a neighbor.
+const VISIBLE_SHARE: f64 = 0.1;
+
+/// Tells whether the clip leaves (nearly) nothing of the glyph's box.
+#[inline]
+fn is_clipped(glyph: &Glyph) -> bool {
+    let bbox = glyph.bbox();
+    if glyph.clip.contains_rect(&bbox, 0.0) {
+        return false;
+    }
+    let seen = bbox.intersection(glyph.clip);
+    let share = |seen: f64, whole: f64| if whole > 0.0 { seen / whole } else { seen.signum() + 1.0 };
+    share(seen.width(), bbox.width()) < VISIBLE_SHARE || share(seen.height(), bbox.height()) < VISIBLE_SHARE
+}
+
+fn operand_text(operand: Operand<'_>) -> Option<String> {
+    let mut bytes = Vec::new();
+    match operand {
+        Operand::Str(raw, _) => unescape_string(raw, &mut bytes),
+        Operand::Hex(raw) => unescape_hex(raw, &mut bytes),
+        _ => return None,
+    }
+    Some(crate::text_string::text_string(&bytes))
+}

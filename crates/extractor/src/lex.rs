@@ -1,0 +1,382 @@
+//! Tokens of PDF syntax (ISO 32000-2 §7.2–7.3), borrowed from the bytes; shared by files, content streams and CMaps.
+//!
+//! *Invariant:* every call makes progress or says [`Token::End`]; nothing is allocated; nothing recurses.
+
+/// A token. Strings and names are as written: [`unescape_string`], [`unescape_hex`] and [`unescape_name`] undo that.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Token<'a> {
+    Int(i64),
+    Real(f64),
+    /// After the slash.
+    Name(&'a [u8]),
+    /// Between the outer parentheses; the flag says whether there is anything to undo.
+    Str(&'a [u8], bool),
+    /// Between the angle brackets.
+    Hex(&'a [u8]),
+    ArrayOpen,
+    ArrayClose,
+    DictOpen,
+    DictClose,
+    /// An operator or any other run of regular characters.
+    Keyword(&'a [u8]),
+    /// A character that can't stand here; it was passed over.
+    Fault,
+    End,
+}
+
+const WHITE: u8 = 1;
+const DELIMITER: u8 = 2;
+const NUMBER: u8 = 4;
+
+/// Character classes (Tables 1 and 2).
+const CLASS: [u8; 256] = {
+    let mut class = [0; 256];
+    let white = b"\0\t\n\x0c\r ";
+    let delimiter = b"()<>[]{}/%";
+    let number = b"0123456789+-.";
+    let mut i = 0;
+    while i < white.len() {
+        class[white[i] as usize] |= WHITE;
+        i += 1;
+    }
+    i = 0;
+    while i < delimiter.len() {
+        class[delimiter[i] as usize] |= DELIMITER;
+        i += 1;
+    }
+    i = 0;
+    while i < number.len() {
+        class[number[i] as usize] |= NUMBER;
+        i += 1;
+    }
+    class
+};
+
+#[inline]
+fn class(b: u8) -> u8 {
+    CLASS[usize::from(b)]
+}
+
+/// Tells whether a byte is white space.
+#[inline]
+pub(crate) fn is_white(b: u8) -> bool {
+    class(b) & WHITE != 0
+}
+
+/// Tells whether a byte is neither white space nor a delimiter.
+#[inline]
+pub(crate) fn is_regular(b: u8) -> bool {
+    class(b) & (WHITE | DELIMITER) == 0
+}
+
+/// A cursor over bytes.
+#[derive(Debug, Clone)]
+pub(crate) struct Lexer<'a> {
+    bytes: &'a [u8],
+    pos: usize,
+}
+
+impl<'a> Lexer<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Lexer<'a> {
+        Lexer { bytes, pos: 0 }
+    }
+    pub(crate) fn at(bytes: &'a [u8], pos: usize) -> Lexer<'a> {
+        Lexer { bytes, pos: pos.min(bytes.len()) }
+    }
+    pub(crate) fn pos(&self) -> usize {
+        self.pos
+    }
+    pub(crate) fn seek(&mut self, pos: usize) {
+        self.pos = pos.min(self.bytes.len());
+    }
+    #[inline]
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.pos..).unwrap_or_default()
+    }
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.pos).copied()
+    }
+
+    /// Passes over white space and comments.
+    #[inline]
+    pub(crate) fn skip_white(&mut self) {
+        while let Some(b) = self.peek() {
+            if class(b) & WHITE != 0 {
+                self.pos += 1;
+            } else if b == b'%' {
+                self.skip_line();
+            } else {
+                return;
+            }
+        }
+    }
+    #[cold]
+    fn skip_line(&mut self) {
+        let rest = self.rest();
+        self.pos += rest.iter().position(|&b| b == b'\n' || b == b'\r').unwrap_or(rest.len());
+    }
+
+    /// Returns the next token.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Token<'a> {
+        self.skip_white();
+        let Some(b) = self.peek() else { return Token::End };
+        if class(b) & NUMBER != 0 {
+            return self.number();
+        }
+        if class(b) & DELIMITER == 0 {
+            return Token::Keyword(self.regular());
+        }
+        self.pos += 1;
+        match b {
+            b'/' => Token::Name(self.regular()),
+            b'(' => self.string(),
+            b'<' if self.peek() == Some(b'<') => self.wide(Token::DictOpen),
+            b'<' => self.hex(),
+            b'>' if self.peek() == Some(b'>') => self.wide(Token::DictClose),
+            b'[' => Token::ArrayOpen,
+            b']' => Token::ArrayClose,
+            _ => Token::Fault,
+        }
+    }
+    fn wide(&mut self, token: Token<'a>) -> Token<'a> {
+        self.pos += 1;
+        token
+    }
+    /// A run of regular characters.
+    #[inline]
+    fn regular(&mut self) -> &'a [u8] {
+        let rest = self.rest();
+        let len = rest.iter().position(|&b| !is_regular(b)).unwrap_or(rest.len());
+        self.pos += len;
+        rest.get(..len).unwrap_or_default()
+    }
+    /// A string up to its closing parenthesis; an unclosed one reaches to the end.
+    fn string(&mut self) -> Token<'a> {
+        let rest = self.rest();
+        let (mut depth, mut escaped, mut i) = (1usize, false, 0usize);
+        while let Some(&b) = rest.get(i) {
+            match b {
+                b'\\' => {
+                    escaped = true;
+                    i += 1;
+                }
+                b'(' => depth += 1,
+                b')' => {
+                    depth -= 1;
+                    if depth == 0 {
+                        self.pos += i + 1;
+                        return Token::Str(rest.get(..i).unwrap_or_default(), escaped);
+                    }
+                }
+                // A line end inside a string reads as one line feed, however it is written.
+                b'\r' => escaped = true,
+                _ => {}
+            }
+            i += 1;
+        }
+        self.pos = self.bytes.len();
+        Token::Str(rest, escaped)
+    }
+    fn hex(&mut self) -> Token<'a> {
+        let rest = self.rest();
+        let len = rest.iter().position(|&b| b == b'>').unwrap_or(rest.len());
+        self.pos += (len + 1).min(rest.len());
+        Token::Hex(rest.get(..len).unwrap_or_default())
+    }
+    /// A number, as forgiving as the other readers: doubled signs count once, a second point or a sign inside ends the value but not the token.
+    #[inline]
+    fn number(&mut self) -> Token<'a> {
+        let rest = self.rest();
+        let mut negative = false;
+        let mut i = 0;
+        while let Some(&b) = rest.get(i) {
+            match b {
+                b'-' => negative = true,
+                b'+' => {}
+                _ => break,
+            }
+            i += 1;
+        }
+        let mut mantissa: u64 = 0;
+        let mut n_digits = 0u32;
+        let mut fraction: i32 = -1;
+        let mut dropped: i32 = 0;
+        while let Some(&b) = rest.get(i) {
+            if b.is_ascii_digit() {
+                if n_digits < 18 {
+                    mantissa = mantissa * 10 + u64::from(b - b'0');
+                    n_digits += u32::from(mantissa != 0);
+                    fraction += i32::from(fraction >= 0);
+                } else {
+                    dropped += i32::from(fraction < 0);
+                }
+            } else if b == b'.' && fraction < 0 {
+                fraction = 0;
+            } else {
+                break;
+            }
+            i += 1;
+        }
+        // What is left of a malformed number (`1.2.3`, `5-3`) belongs to it.
+        while rest.get(i).is_some_and(|&b| class(b) & NUMBER != 0) {
+            i += 1;
+        }
+        self.pos += i;
+        if fraction < 0 && dropped == 0 {
+            let value = i64::try_from(mantissa).unwrap_or(i64::MAX);
+            return Token::Int(if negative { -value } else { value });
+        }
+        let value = mantissa as f64 * power_of_ten(dropped) / power_of_ten(fraction.max(0));
+        Token::Real(if negative { -value } else { value })
+    }
+}
+
+fn power_of_ten(n: i32) -> f64 {
+    const TABLE: [f64; 23] =
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
+    usize::try_from(n).ok().and_then(|n| TABLE.get(n).copied()).unwrap_or_else(|| 10f64.powi(n))
+}
+
+/// Undoes a literal string's escapes (§7.3.4.2) into `out`.
+pub(crate) fn unescape_string(raw: &[u8], out: &mut Vec<u8>) {
+    let mut i = 0;
+    while let Some(&b) = raw.get(i) {
+        i += 1;
+        match b {
+            b'\\' => {
+                let Some(&e) = raw.get(i) else { break };
+                i += 1;
+                match e {
+                    b'n' => out.push(b'\n'),
+                    b'r' => out.push(b'\r'),
+                    b't' => out.push(b'\t'),
+                    b'b' => out.push(8),
+                    b'f' => out.push(12),
+                    b'0'..=b'7' => {
+                        let mut value = u32::from(e - b'0');
+                        for _ in 0..2 {
+                            match raw.get(i) {
+                                Some(&d @ b'0'..=b'7') => value = value << 3 | u32::from(d - b'0'),
+                                _ => break,
+                            }
+                            i += 1;
+                        }
+                        out.push((value & 0xFF) as u8);
+                    }
+                    b'\r' => i += usize::from(raw.get(i) == Some(&b'\n')),
+                    b'\n' => {}
+                    other => out.push(other),
+                }
+            }
+            b'\r' => {
+                out.push(b'\n');
+                i += usize::from(raw.get(i) == Some(&b'\n'));
+            }
+            other => out.push(other),
+        }
+    }
+}
+
+/// Undoes a hexadecimal string (§7.3.4.3) into `out`; characters that are no digits are passed over.
+#[inline]
+pub(crate) fn unescape_hex(raw: &[u8], out: &mut Vec<u8>) {
+    let mut half: Option<u8> = None;
+    for &b in raw {
+        let digit = HEX[usize::from(b)];
+        if digit > 15 {
+            continue;
+        }
+        match half.take() {
+            Some(high) => out.push(high << 4 | digit),
+            None => half = Some(digit),
+        }
+    }
+    out.extend(half.map(|h| h << 4));
+}
+
+const HEX: [u8; 256] = {
+    let mut table = [255; 256];
+    let mut i = 0;
+    while i < 10 {
+        table[b'0' as usize + i] = i as u8;
+        i += 1;
+    }
+    i = 0;
+    while i < 6 {
+        table[b'a' as usize + i] = 10 + i as u8;
+        table[b'A' as usize + i] = 10 + i as u8;
+        i += 1;
+    }
+    table
+};
+
+/// Undoes a name's `#xx` (§7.3.5); a `#` without two digits stays.
+pub(crate) fn unescape_name(raw: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    if !raw.contains(&b'#') {
+        return raw.into();
+    }
+    let digit = |at: usize| raw.get(at).map(|&b| HEX[usize::from(b)]).filter(|d| *d < 16);
+    let mut out = Vec::with_capacity(raw.len());
+    let mut i = 0;
+    while let Some(&b) = raw.get(i) {
+        match (b, digit(i + 1), digit(i + 2)) {
+            (b'#', Some(high), Some(low)) => {
+                out.push(high << 4 | low);
+                i += 3;
+            }
+            _ => {
+                out.push(b);
+                i += 1;
+            }
+        }
+    }
+    out.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(input: &str, expected: &[Token<'_>]) {
+        let mut lexer = Lexer::new(input.as_bytes());
+        let mut found = Vec::new();
+        loop {
+            match lexer.next() {
+                Token::End => break,
+                token => found.push(token),
+            }
+        }
+        assert_eq!(found, expected, "{input}");
+    }
+
+    #[test]
+    fn tokens_are_read_as_other_readers_read_them() {
+        use Token::*;
+        check("1 -2 +3 .5 -.25 4. --5", &[Int(1), Int(-2), Int(3), Real(0.5), Real(-0.25), Real(4.0), Int(-5)]);
+        check("1.2.3 5-3 0.1w", &[Real(1.2), Int(5), Real(0.1), Keyword(b"w")]);
+        check("123456789012345678901", &[Real(123_456_789_012_345_678_000.0)]);
+        check("0.000000000000000000001", &[Real(1e-21)]);
+        check("- . 1", &[Int(0), Real(0.0), Int(1)]);
+        check("/A#42 /Tx[(a(b)\\)c)<4 1>]", &[Name(b"A#42"), Name(b"Tx"), ArrayOpen, Str(b"a(b)\\)c", true), Hex(b"4 1"), ArrayClose]);
+        check("<</K true>> T* ' \"", &[DictOpen, Name(b"K"), Keyword(b"true"), DictClose, Keyword(b"T*"), Keyword(b"'"), Keyword(b"\"")]);
+        check("% note\nq ) } >", &[Keyword(b"q"), Fault, Fault, Fault]);
+        check("(open", &[Str(b"open", false)]);
+        check("<41", &[Hex(b"41")]);
+    }
+
+    #[test]
+    fn escapes_are_undone() {
+        let string = |raw: &[u8]| {
+            let mut out = Vec::new();
+            unescape_string(raw, &mut out);
+            out
+        };
+        assert_eq!(string(b"a\\n\\101\\7\\\r\nb\r\nc\\q\\"), b"a\nA\x07b\ncq");
+        assert_eq!(unescape_name(b"A#42#zz").as_ref(), b"AB#zz");
+        let mut out = Vec::new();
+        unescape_hex(b"4 1g2", &mut out);
+        assert_eq!(out, b"A ");
+    }
+}

@@ -1,0 +1,150 @@
+//! Objects from bytes (ISO 32000-2 §7.3), with bounded depth and count.
+
+use super::value::{Dict, Name, Object, ObjectId};
+use crate::lex::{Lexer, Token, unescape_hex, unescape_name, unescape_string};
+
+/// Containers inside containers. Deeper ones read as null: 1 MiB of stack holds this many several times over.
+const MAX_DEPTH: usize = 100;
+/// Values of one object. Guess: a page of a hundred thousand structure elements has fewer; a bomb has sixty million.
+pub(super) const MAX_VALUES: usize = 1_500_000;
+
+/// Reads objects, counting what they cost.
+pub(super) struct Parser<'a> {
+    pub(super) lexer: Lexer<'a>,
+    /// Values read so far.
+    pub(super) values: usize,
+}
+
+impl<'a> Parser<'a> {
+    pub(super) fn new(lexer: Lexer<'a>) -> Parser<'a> {
+        Parser { lexer, values: 0 }
+    }
+    /// Returns the next object; none where there is something else.
+    pub(super) fn object(&mut self) -> Option<Object> {
+        let token = self.lexer.next();
+        self.object_from(token, 0)
+    }
+    fn object_from(&mut self, token: Token<'a>, depth: usize) -> Option<Object> {
+        self.values += 1;
+        Some(match token {
+            Token::Int(i) => self.reference(i).unwrap_or(Object::Int(i)),
+            Token::Real(r) => Object::Real(r),
+            Token::Name(raw) => Object::Name(Name::new(&unescape_name(raw))),
+            Token::Str(raw, false) => Object::Str(raw.into()),
+            Token::Str(raw, true) => unescaped(raw, unescape_string),
+            Token::Hex(raw) => unescaped(raw, unescape_hex),
+            Token::ArrayOpen => self.array(depth),
+            Token::DictOpen => Object::Dict(self.dict(depth)),
+            Token::Keyword(b"true") => Object::Bool(true),
+            Token::Keyword(b"false") => Object::Bool(false),
+            Token::Keyword(b"null") => Object::Null,
+            _ => return None,
+        })
+    }
+    /// `12 0 R`, where the first number was just read.
+    fn reference(&mut self, number: i64) -> Option<Object> {
+        let number = u32::try_from(number).ok()?;
+        let before = self.lexer.pos();
+        if let Token::Int(generation) = self.lexer.next()
+            && let Token::Keyword(b"R") = self.lexer.next()
+        {
+            return Some(Object::Ref(ObjectId { number, generation: u16::try_from(generation).unwrap_or(0) }));
+        }
+        self.lexer.seek(before);
+        None
+    }
+    fn array(&mut self, depth: usize) -> Object {
+        let mut items = Vec::new();
+        loop {
+            match self.lexer.next() {
+                Token::ArrayClose | Token::End => break,
+                Token::Keyword(b"endobj" | b"endstream" | b"stream" | b"obj") => break,
+                token => items.extend(self.nested(token, depth)),
+            }
+            if self.values > MAX_VALUES {
+                break;
+            }
+        }
+        Object::Array(items.into())
+    }
+    fn dict(&mut self, depth: usize) -> Dict {
+        let mut entries = Vec::new();
+        let mut key: Option<Name> = None;
+        loop {
+            let before = self.lexer.pos();
+            match self.lexer.next() {
+                Token::DictClose | Token::End => break,
+                Token::Keyword(b"endobj" | b"endstream" | b"stream" | b"obj") => {
+                    self.lexer.seek(before);
+                    break;
+                }
+                Token::Name(raw) if key.is_none() => key = Some(Name::new(&unescape_name(raw))),
+                token => {
+                    let value = self.nested(token, depth);
+                    entries.extend(key.take().zip(value));
+                }
+            }
+            if self.values > MAX_VALUES {
+                break;
+            }
+        }
+        Dict::new(entries)
+    }
+    /// An element; too deep a container is passed over token by token and reads as null.
+    fn nested(&mut self, token: Token<'a>, depth: usize) -> Option<Object> {
+        match token {
+            Token::ArrayOpen | Token::DictOpen if depth >= MAX_DEPTH => {
+                self.values += 1;
+                self.skip_container();
+                Some(Object::Null)
+            }
+            token => self.object_from(token, depth + 1),
+        }
+    }
+    fn skip_container(&mut self) {
+        let mut open = 1usize;
+        while open > 0 {
+            match self.lexer.next() {
+                Token::ArrayOpen | Token::DictOpen => open += 1,
+                Token::ArrayClose | Token::DictClose => open -= 1,
+                Token::End | Token::Keyword(b"endobj") => return,
+                _ => {}
+            }
+        }
+    }
+}
+
+fn unescaped(raw: &[u8], undo: fn(&[u8], &mut Vec<u8>)) -> Object {
+    let mut out = Vec::with_capacity(raw.len());
+    undo(raw, &mut out);
+    Object::Str(out.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Option<Object> {
+        Parser::new(Lexer::new(text.as_bytes())).object()
+    }
+
+    #[test]
+    fn objects_are_read_with_references_and_escapes() {
+        let object = parse("<</A [1 0 R 2 3 (x\\)) <4142> /N#41 null true -1.5] /B <</C 4>> /A2 7 /B 8>>").unwrap();
+        let dict = object.as_dict().unwrap();
+        let array = dict.get(b"A").unwrap().as_array().unwrap();
+        assert_eq!(array.len(), 9);
+        assert_eq!(array.first().unwrap().as_ref_id(), Some(ObjectId { number: 1, generation: 0 }));
+        assert_eq!(array.get(3).unwrap().as_str(), Some(&b"x)"[..]));
+        assert_eq!(array.get(5).unwrap().as_name(), Some(&b"NA"[..]));
+        assert_eq!(dict.get(b"B"), Some(&Object::Int(8)), "the last of equal keys counts");
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = "[".repeat(100_000);
+        assert!(parse(&deep).is_some());
+        let deep = format!("[{}1{} 2]", "<</K ".repeat(5000), ">>".repeat(5000));
+        assert_eq!(parse(&deep).unwrap().as_array().unwrap().last(), Some(&Object::Int(2)));
+    }
+}
