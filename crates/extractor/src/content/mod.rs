@@ -40,6 +40,7 @@ pub(crate) fn read_page(shared: &Shared<'_>, entry: &PageEntry, geometry: Geomet
     interpreter.run(&content.bytes, &Frame::new(resources.unwrap_or_default()));
     interpreter.marked_end();
     interpreter.annotations(&entry.dict, geometry.base, sheet);
+    crate::font::fold_middle_dots(&mut interpreter.page.glyphs);
     interpreter.finish()
 }
 

@@ -136,7 +136,8 @@ impl Interpreter<'_, '_, '_> {
     #[inline]
     fn show_string(&mut self, run: &mut Run<'_>, bytes: &[u8]) {
         let font = run.font;
-        font.decode(bytes, |info| self.show_glyph(run, info));
+        let objects = &self.shared.objects;
+        font.decode(objects, bytes, |info| self.show_glyph(run, info));
     }
     fn show_glyph(&mut self, run: &mut Run<'_>, info: &CodeInfo) {
         let text = &run.text;
