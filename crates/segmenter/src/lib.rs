@@ -4,18 +4,28 @@ mod blocks;
 mod departments;
 mod document;
 mod dump;
+mod fields;
+mod form;
+mod furniture;
+mod gantt;
 mod header;
+mod ledger;
+mod list;
 mod marks;
 mod narrow;
 mod numbers;
+mod part;
 mod profile;
+mod raw;
 mod record_ids;
+mod segment;
 mod segmented;
 mod vocab;
 mod years;
 
 pub use dump::segment_text;
 pub use profile::{BUILT_IN, DocumentFacts, PHASE_CODES, Profile, ProfileError, Role, STATUSES, Species, profile_named};
+pub use segment::segment;
 pub use segmented::{HeaderColumn, Segmented};
 
 /// Returns the first and last fiscal year of all schedules.

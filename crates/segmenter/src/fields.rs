@@ -1,0 +1,187 @@
+//! Areas of a record → its fields.
+
+use crate::blocks::{ColumnYear, paragraph_to_unit, units_to_blocks};
+use crate::departments::{OrgLine, lines_to_departments};
+use crate::gantt::parts_to_schedule;
+use crate::header::text_to_header;
+use crate::ledger::{Class, Ledger};
+use crate::list::HeaderCell;
+use crate::narrow::squash;
+use crate::numbers::{is_circled, text_to_label};
+use crate::part::{Part, Read, cut_front, loose_text, parts_to_paragraphs, reads_to_field};
+use crate::profile::{Profile, Role};
+use crate::raw::RawRecord;
+use crate::vocab::{department_depth, is_department, text_to_achievement};
+use crate::years::{text_to_year, token_to_year};
+use jisseki_layout::PageLayout;
+use jisseki_model::{Achievement, Block, Department, Field, Initiative, Warning};
+
+/// What every field's reading needs.
+pub(crate) struct Context<'c> {
+    pub(crate) pages: &'c [PageLayout],
+    pub(crate) profile: &'c Profile,
+    /// The report's fiscal year.
+    pub(crate) near: Option<i32>,
+}
+
+/// Lowest factor that close decisions may bring a record's confidence to (layout.md §11).
+const SOFT_FLOOR: f64 = 0.85;
+
+/// Reads the fields of a record. Every glyph of its areas goes to the record.
+pub(crate) fn raw_to_record(raw: &RawRecord<'_>, cx: &Context<'_>, ledger: &mut Ledger) -> Initiative {
+    let mut r = Initiative {
+        number: raw.label.number,
+        number_label: raw.label.label.clone(),
+        sub_number: raw.label.sub_number,
+        sub_label: raw.label.sub_label.clone(),
+        section: raw.section.clone(),
+        places: raw.places.clone(),
+        warnings: raw.warnings.clone(),
+        confidence: 1.0,
+        ..Initiative::default()
+    };
+    let mut soft = 1.0;
+    for k in &raw.key {
+        k.lines.iter().for_each(|l| ledger.claim(k.page, l, Class::Record));
+    }
+    for stack in &raw.stacks {
+        let (shares, few) = stack.shared_out();
+        if few {
+            let names: Vec<&str> = stack.headers.iter().map(|h| h.own.as_str()).collect();
+            let w = Warning::new("segment/stacked-column", format!("fewer cells than the {} headers that share the column ({})", names.len(), names.join(", ")));
+            r.warnings.push(shares.first().and_then(|s| s.1.first()).map_or(w.clone(), |p| w.at(place_of(p))));
+            r.confidence *= 0.8;
+        }
+        for (header, parts) in shares {
+            r.confidence *= parts.iter().map(|p| p.confidence).filter(|c| *c > 0.0).fold(1.0, f64::min);
+            fill(&mut r, &header, &parts, cx, ledger, &mut soft);
+        }
+    }
+    if !raw.plan.is_empty() {
+        let mut warnings = Vec::new();
+        r.schedule = parts_to_schedule(&raw.plan, cx, ledger, &mut warnings);
+        r.warnings.extend(warnings);
+    }
+    r.confidence = (r.confidence * f64::max(soft, SOFT_FLOOR) * 1000.0).round() / 1000.0;
+    note_words(&mut r, raw, cx);
+    r
+}
+
+fn place_of(p: &Part<'_>) -> jisseki_model::Place {
+    jisseki_model::Place { page: p.number, bbox: p.bbox }
+}
+
+fn fill(r: &mut Initiative, header: &HeaderCell, parts: &[Part<'_>], cx: &Context<'_>, ledger: &mut Ledger, soft: &mut f64) {
+    let reads = parts_to_paragraphs(parts, ledger, Class::Record);
+    *soft *= 0.97f64.powi(i32::try_from(reads.iter().filter(|r| r.soft).count()).unwrap_or(0));
+    match header.role {
+        Role::Title => r.title = title_of(r, &reads, parts, cx),
+        Role::Achievement => r.achievement = reads_to_achievement(&reads, cx.profile).or(r.achievement.take()),
+        Role::Departments => r.departments.extend(parts_to_departments(parts, &reads, cx.profile)),
+        Role::Results => r.results.extend(reads_to_blocks(reads, header, cx)),
+        Role::Status => r.status.extend(reads_to_blocks(reads, header, cx)),
+        Role::Outlook => r.outlook.extend(reads_to_blocks(reads, header, cx)),
+        _ => {
+            let blocks = reads_to_blocks(reads, header, cx);
+            let name = extra_name(header, r);
+            r.extra.entry(name).or_default().extend(blocks);
+        }
+    }
+}
+
+/// An unknown column's name; one without a header is named by its position.
+fn extra_name(header: &HeaderCell, r: &Initiative) -> String {
+    if header.label.is_empty() { format!("column {}", r.extra.len() + 1) } else { header.label.clone() }
+}
+
+fn reads_to_blocks(reads: Vec<Read>, header: &HeaderCell, cx: &Context<'_>) -> Vec<Block> {
+    let token = header.year.or_else(|| text_to_header(&header.own, cx.profile).year).or(header.axis);
+    let year: ColumnYear = token.and_then(|t| token_to_year(t, cx.near)).map(|y| (y, header.own.clone()));
+    units_to_blocks(reads.into_iter().map(|r| paragraph_to_unit(r.paragraph)).collect(), &year)
+}
+
+/// Reads the title; a label in front of it that is not the number's own is the number within the section.
+fn title_of(r: &mut Initiative, reads: &[Read], parts: &[Part<'_>], cx: &Context<'_>) -> Field {
+    let mut title = reads_to_field(reads, "");
+    title.raw = parts.iter().flat_map(|p| p.lines.iter()).map(|l| crate::part::line_text(l).trim_end().to_string()).collect::<Vec<_>>().join("\n");
+    if let Some(label) = text_to_label(&title.text, cx.profile, false) {
+        let rest: String = title.text.chars().skip(label.chars).collect();
+        let circled = label.label.chars().all(is_circled) && !rest.contains(is_circled);
+        if label.label == r.number_label && !rest.trim().is_empty() && (r.places.is_empty() || !number_in_own_cell(&title, r)) {
+            r.sub_label = r.sub_label.take().or(label.sub_label);
+            r.sub_number = r.sub_number.or(label.sub_number);
+            cut_front(&mut title, label.chars);
+        } else if circled && r.sub_label.is_none() && !rest.trim().is_empty() {
+            (r.sub_number, r.sub_label) = (label.number, Some(label.label));
+            cut_front(&mut title, label.chars);
+        }
+    }
+    title
+}
+
+/// The number was read from the title itself where they are the same words; a title that merely starts with the same number keeps it.
+fn number_in_own_cell(title: &Field, r: &Initiative) -> bool {
+    !squash(&title.text).starts_with(&squash(&r.number_label))
+}
+
+/// Reads the achievement: paragraphs joined by a blank, and a blank after the fiscal year.
+fn reads_to_achievement(reads: &[Read], profile: &Profile) -> Option<Achievement> {
+    let field = reads_to_field(reads, " ");
+    if field.text.is_empty() {
+        return None;
+    }
+    let mut field = field;
+    let years: Vec<usize> = field.text.match_indices("年度").map(|(i, m)| field.text.get(..i + m.len()).map_or(0, |s| s.chars().count())).collect();
+    for at in years.into_iter().rev() {
+        let chars: Vec<char> = field.text.chars().collect();
+        if chars.get(at).is_some_and(|c| !c.is_whitespace()) && text_to_year(&chars.iter().take(at).collect::<String>()).is_some() {
+            field.text = chars.iter().take(at).chain([&' ']).chain(chars.iter().skip(at)).collect();
+            field.ink.insert(at.min(field.ink.len()), jisseki_model::CharInk::default());
+        }
+    }
+    let a = text_to_achievement(&field.text, profile);
+    Some(Achievement { places: field.places, ink: field.ink, ..a })
+}
+
+/// Reads departments: a line that ends one and could have gone on starts another, unless the next is a unit below it.
+fn parts_to_departments(parts: &[Part<'_>], reads: &[Read], profile: &Profile) -> Vec<Department> {
+    let mut lines: Vec<OrgLine> = Vec::new();
+    for r in reads {
+        let p = &r.paragraph;
+        let text = format!("{}{}", p.marker.as_deref().unwrap_or(""), p.text);
+        let text = text.trim().to_string();
+        if text.is_empty() || matches!(text.as_str(), "-" | "－" | "―" | "‐") {
+            continue;
+        }
+        let goes_on = lines.last().is_some_and(|l: &OrgLine| {
+            let open = l.text.starts_with(['＜', '<', '〈']) && !l.text.ends_with(['＞', '>', '〉']);
+            let heading = crate::marks::text_to_headings(&l.text).is_some() || text.starts_with(['＜', '<', '〈', '・', '○']);
+            open || (!heading && (!is_department(&l.text, profile) || (department_depth(&text) > department_depth(&l.text) && !text.contains('部'))))
+        });
+        match lines.last_mut() {
+            Some(l) if goes_on => {
+                l.text.push_str(&text);
+                l.places.extend(p.places.iter().copied());
+            }
+            _ => lines.push(OrgLine { text, places: p.places.clone() }),
+        }
+    }
+    let _ = parts;
+    lines_to_departments(lines)
+}
+
+/// Notes what single words say about the whole record: 再掲, 取下げ.
+fn note_words(r: &mut Initiative, raw: &RawRecord<'_>, cx: &Context<'_>) {
+    let key: String = raw.key.iter().map(|k| loose_text(k.lines.iter().copied())).collect();
+    let said = format!("{key}{}", r.title.text);
+    if cx.profile.words.repeated_words.iter().any(|w| said.contains(w.as_str())) {
+        let mut w = Warning::new("segment/repeated-record", format!("record {} is marked as listed elsewhere too (再掲)", r.number_label));
+        w.page = r.places.first().map(|p| p.page);
+        r.warnings.push(w);
+    }
+    if r.achievement.is_none() && ["取下げ", "取り下げ"].iter().any(|w| said.contains(w)) {
+        let mut a = text_to_achievement("取下げ", cx.profile);
+        a.places = r.title.places.clone();
+        r.achievement = Some(a);
+    }
+}

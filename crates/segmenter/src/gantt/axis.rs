@@ -1,0 +1,139 @@
+//! The year axis of a plan: inner header or table header → columns with fiscal years.
+
+use super::runs::Run;
+use crate::years::{YearToken, axis_to_years, text_to_year};
+use jisseki_layout::{Cell, Ruling};
+use jisseki_model::Rect;
+
+/// One year's column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct YearColumn {
+    pub(crate) x0: f64,
+    pub(crate) x1: f64,
+    pub(crate) year: i32,
+}
+
+/// The axis of a plan on one page.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Axis {
+    pub(crate) columns: Vec<YearColumn>,
+    /// Lower edge of the inner header; the area's top where the years stand in the table's own header.
+    pub(crate) bottom: f64,
+    /// Boxes of the year texts.
+    pub(crate) marks: Vec<Rect>,
+    /// No rulings between the years: bounds are midpoints.
+    pub(crate) from_text: bool,
+}
+
+impl Axis {
+    /// Left border of the first year.
+    pub(crate) fn left(&self) -> f64 {
+        self.columns.first().map_or(f64::INFINITY, |c| c.x0)
+    }
+    /// Right border of the last year.
+    pub(crate) fn right(&self) -> f64 {
+        self.columns.last().map_or(f64::NEG_INFINITY, |c| c.x1)
+    }
+}
+
+/// Finds the topmost row of at least two years among the runs of an area.
+pub(crate) fn runs_to_axis(runs: &[Run<'_>], area: &Rect, cells: &[&Cell], rulings: &[Ruling], near: Option<i32>) -> Option<Axis> {
+    let mut years: Vec<(&Run<'_>, YearToken)> = runs.iter().filter_map(|r| Some((r, text_to_year(&r.text)?))).collect();
+    years.sort_by(|a, b| a.0.bbox.y0.total_cmp(&b.0.bbox.y0));
+    let row = years.iter().enumerate().find_map(|(i, (first, _))| {
+        let mut same: Vec<_> = years.iter().skip(i).filter(|(r, _)| (r.bbox.center().y - first.bbox.center().y).abs() <= 0.6 * first.line.em).cloned().collect();
+        same.sort_by(|a, b| a.0.bbox.x0.total_cmp(&b.0.bbox.x0));
+        (same.len() >= 2).then_some(same)
+    })?;
+    let tokens: Vec<YearToken> = row.iter().map(|y| y.1).collect();
+    let marks: Vec<Rect> = row.iter().map(|y| y.0.bbox).collect();
+    let bottom = marks.iter().map(|m| m.y1).fold(area.y0, f64::max);
+    let borders = area_to_borders(area, cells, rulings, bottom);
+    let (bounds, from_text) = marks_to_bounds(&marks, &borders, area);
+    let columns = bounds.iter().zip(axis_to_years(&tokens, near)).map(|((x0, x1), year)| YearColumn { x0: *x0, x1: *x1, year }).collect();
+    Some(Axis { columns, bottom, marks, from_text })
+}
+
+/// Makes the axis of years that stand in the table's own header.
+pub(crate) fn header_to_axis(header: &[(f64, f64, YearToken)], area: &Rect, near: Option<i32>) -> Option<Axis> {
+    let mut header = header.to_vec();
+    header.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let tokens: Vec<YearToken> = header.iter().map(|h| h.2).collect();
+    let columns = header.iter().zip(axis_to_years(&tokens, near)).map(|(h, year)| YearColumn { x0: h.0, x1: h.1, year }).collect();
+    (header.len() >= 2).then_some(Axis { columns, bottom: area.y0, marks: Vec::new(), from_text: false })
+}
+
+/// x positions of vertical lines in the area: drawn rulings and cell borders.
+fn area_to_borders(area: &Rect, cells: &[&Cell], rulings: &[Ruling], header_bottom: f64) -> Vec<f64> {
+    let inside = |x: f64| area.x0 - 1.0 <= x && x <= area.x1 + 1.0;
+    let mut out: Vec<f64> = rulings
+        .iter()
+        .filter(|r| !r.horizontal && inside(r.position) && r.start < header_bottom && r.end > area.y0)
+        .map(|r| r.position)
+        .collect();
+    let edges = |c: &Cell| if c.bbox.y0 < header_bottom { vec![c.bbox.x0, c.bbox.x1] } else { vec![] };
+    out.extend(cells.iter().flat_map(|c| edges(c)).filter(|x| inside(*x)));
+    out.extend(cells.iter().flat_map(|c| c.tables.iter()).flat_map(|t| t.xs.iter().copied()).filter(|x| inside(*x)));
+    out.extend([area.x0, area.x1]);
+    out.sort_by(f64::total_cmp);
+    out
+}
+
+/// Finds the border between each two neighbors, and the outer ones; midpoints where nothing is drawn.
+fn marks_to_bounds(marks: &[Rect], borders: &[f64], area: &Rect) -> (Vec<(f64, f64)>, bool) {
+    let centers: Vec<f64> = marks.iter().map(|m| m.center().x).collect();
+    let pitch = match (centers.first(), centers.last()) {
+        (Some(a), Some(b)) if centers.len() > 1 => (b - a) / (centers.len() as f64 - 1.0),
+        _ => area.width(),
+    };
+    let mut guessed = false;
+    let mut between = |a: f64, b: f64, ideal: f64| {
+        let found = borders.iter().copied().filter(|x| a < *x && *x < b).min_by(|p, q| (p - ideal).abs().total_cmp(&(q - ideal).abs()));
+        guessed |= found.is_none();
+        found.unwrap_or(ideal)
+    };
+    let mut xs = Vec::new();
+    if let (Some(first), Some(last)) = (centers.first(), centers.last()) {
+        xs.push(between(first - 0.8 * pitch, *first, first - 0.5 * pitch).max(area.x0));
+        xs.extend(centers.windows(2).filter_map(|w| Some(between(*w.first()?, *w.get(1)?, (w.first()? + w.get(1)?) / 2.0))));
+        xs.push(between(*last, last + 0.8 * pitch, last + 0.5 * pitch).min(area.x1 + 4.0));
+    }
+    (xs.windows(2).filter_map(|w| Some((*w.first()?, *w.get(1)?))).collect(), guessed)
+}
+
+/// Returns the first and last column that an x-range covers to at least 0.35 (layout.md §9-3); the one that holds its center where none is.
+pub(crate) fn span_to_columns(columns: &[YearColumn], x0: f64, x1: f64) -> Option<(usize, usize)> {
+    let cover = |c: &YearColumn| (x1.min(c.x1) - x0.max(c.x0)).max(0.0) / (c.x1 - c.x0).max(0.1);
+    let hit: Vec<usize> = columns.iter().enumerate().filter(|(_, c)| cover(c) >= 0.35).map(|(i, _)| i).collect();
+    match (hit.first(), hit.last()) {
+        (Some(a), Some(b)) => Some((*a, *b)),
+        _ => {
+            let center = (x0 + x1) / 2.0;
+            columns.iter().position(|c| c.x0 <= center && center <= c.x1).map(|i| (i, i))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_the_columns_that_are_mostly_covered() {
+        let c: Vec<YearColumn> = (0..4).map(|i| YearColumn { x0: f64::from(i) * 10.0, x1: f64::from(i) * 10.0 + 10.0, year: 2016 + i }).collect();
+        assert_eq!(span_to_columns(&c, 0.5, 10.5), Some((0, 0)));
+        assert_eq!(span_to_columns(&c, 10.4, 41.0), Some((1, 3)));
+        assert_eq!(span_to_columns(&c, 16.0, 41.0), Some((1, 3)));
+        assert_eq!(span_to_columns(&c, 17.0, 41.0), Some((2, 3)));
+        assert_eq!(span_to_columns(&c, 12.0, 14.0), Some((1, 1)));
+        assert_eq!(span_to_columns(&c, 50.0, 60.0), None);
+    }
+
+    #[test]
+    fn bounds_come_from_borders_and_else_from_midpoints() {
+        let marks = [Rect::new(11.0, 0.0, 19.0, 8.0), Rect::new(31.0, 0.0, 39.0, 8.0)];
+        let area = Rect::new(0.0, 0.0, 50.0, 50.0);
+        assert_eq!(marks_to_bounds(&marks, &[0.0, 6.0, 24.0, 46.0, 50.0], &area).0, [(6.0, 24.0), (24.0, 46.0)]);
+        assert_eq!(marks_to_bounds(&marks, &[], &area), (vec![(5.0, 25.0), (25.0, 45.0)], true));
+    }
+}

@@ -1,0 +1,78 @@
+//! The item column of a plan → items with the stretch of the page that is theirs.
+
+use super::runs::{Run, run_to_line};
+use crate::ledger::{Class, Ledger};
+use crate::part::{Part, Read, parts_to_paragraphs};
+use jisseki_layout::{Cell, Line};
+use jisseki_model::ScheduleItem;
+
+/// An item and its stretch on one page.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Item {
+    pub(crate) item: ScheduleItem,
+    /// Page number, from 1.
+    pub(crate) page: u32,
+    pub(crate) top: f64,
+    pub(crate) bottom: f64,
+}
+
+/// Reads items: at their □ or other mark, at inner rows, or a paragraph each; texts in boxes of their own are items too.
+pub(crate) fn runs_to_items(runs: &[Run<'_>], part: &Part<'_>, cells: &[&Cell], ledger: &mut Ledger) -> Vec<Item> {
+    let mut rows: Vec<(Option<usize>, Vec<Line>)> = Vec::new();
+    for line in runs_to_lines(runs) {
+        let cell = cells.iter().position(|c| c.bbox.contains(line.bbox.center()));
+        match rows.last_mut() {
+            Some((c, lines)) if *c == cell => lines.push(line),
+            _ => rows.push((cell, vec![line])),
+        }
+    }
+    let inner_rows = rows.len() > 1;
+    let mut out: Vec<Item> = Vec::new();
+    for (cell, lines) in &rows {
+        let own = Part { lines: lines.iter().collect(), ..part.clone() };
+        let reads = parts_to_paragraphs(&[own], ledger, Class::Record);
+        let marked = reads.iter().any(|r| r.paragraph.marker.is_some());
+        let bbox = cell.and_then(|i| cells.get(i)).map(|c| c.bbox);
+        for (i, read) in reads.iter().enumerate() {
+            let note = read.paragraph.marker.is_none() && read.paragraph.text.starts_with(['（', '(']);
+            let same_row = i > 0 && inner_rows && !marked && !read.floating;
+            match out.last_mut() {
+                Some(last) if same_row || (note && (i > 0 || read.floating)) => extend(last, read),
+                _ => out.push(read_to_item(read, part, if i == 0 && inner_rows { bbox.map(|b| b.y0) } else { None })),
+            }
+        }
+    }
+    let tops: Vec<f64> = out.iter().skip(1).map(|i| i.top).chain([part.bbox.y1]).collect();
+    for (item, bottom) in out.iter_mut().zip(tops) {
+        item.bottom = bottom;
+    }
+    out
+}
+
+/// Puts the runs of the item column back into lines, in reading order.
+fn runs_to_lines(runs: &[Run<'_>]) -> Vec<Line> {
+    let mut groups: Vec<Vec<&Run<'_>>> = Vec::new();
+    for r in runs {
+        match groups.last_mut() {
+            Some(g) if g.last().is_some_and(|l| std::ptr::eq(l.line, r.line)) => g.push(r),
+            _ => groups.push(vec![r]),
+        }
+    }
+    groups.iter().filter_map(|g| run_to_line(g)).collect()
+}
+
+fn read_to_item(read: &Read, part: &Part<'_>, top: Option<f64>) -> Item {
+    let p = &read.paragraph;
+    let first = p.places.first().map_or(part.bbox.y0, |p| p.bbox.y0);
+    let item = ScheduleItem { text: p.text.clone(), marker: p.marker.clone(), raw: p.raw.clone(), places: p.places.clone(), phases: vec![] };
+    Item { item, page: part.number, top: top.unwrap_or(first), bottom: first }
+}
+
+fn extend(last: &mut Item, read: &Read) {
+    let p = &read.paragraph;
+    last.item.text.push_str(p.marker.as_deref().unwrap_or(""));
+    last.item.text.push_str(&p.text);
+    last.item.raw.push('\n');
+    last.item.raw.push_str(&p.raw);
+    last.item.places.extend(p.places.iter().copied());
+}

@@ -1,0 +1,171 @@
+//! Plans (工程): a year axis, items, and arrows, bars or words over it → phases with fiscal years (layout.md §9).
+
+mod axis;
+mod items;
+mod phases;
+mod runs;
+
+use crate::fields::Context;
+use crate::ledger::{Class, Ledger};
+use crate::raw::PlanPart;
+use crate::years::text_to_year;
+use axis::{Axis, header_to_axis, runs_to_axis};
+use items::{Item, runs_to_items};
+use jisseki_layout::{Cell, Shape, ShapeKind};
+use jisseki_model::{Place, Schedule, Warning};
+use phases::{Label, is_phase_shape, label_to_phase, labels_to_shapes, labels_to_year_cells, runs_to_labels, shape_to_phases};
+use runs::{Run, line_to_runs};
+
+/// Reads a record's plan, page by page.
+///
+/// Warns: `segment/axis-from-text`, `segment/no-axis`, `segment/label-without-arrow`, `segment/arrow-without-label`, `segment/unknown-phase`.
+pub(crate) fn parts_to_schedule(parts: &[PlanPart<'_>], cx: &Context<'_>, ledger: &mut Ledger, warnings: &mut Vec<Warning>) -> Option<Schedule> {
+    let mut items: Vec<Item> = Vec::new();
+    let mut years: Vec<i32> = Vec::new();
+    let mut before: Option<(f64, Axis)> = None;
+    for plan in parts {
+        let found = find_axis(plan, cx, before.as_ref());
+        if let Some(axis) = &found {
+            if years.is_empty() {
+                years = axis.columns.iter().map(|c| c.year).collect();
+            }
+            before = Some((plan.part.bbox.x0, axis.clone()));
+        }
+        read_part(plan, found.as_ref(), cx, ledger, &mut items, warnings);
+    }
+    let items: Vec<_> = items.into_iter().map(|i| i.item).filter(|i| !i.text.is_empty() || !i.phases.is_empty()).collect();
+    (!items.is_empty() || !years.is_empty()).then_some(Schedule { fiscal_years: years, items })
+}
+
+fn find_axis(plan: &PlanPart<'_>, cx: &Context<'_>, before: Option<&(f64, Axis)>) -> Option<Axis> {
+    let runs: Vec<Run<'_>> = plan.part.lines.iter().flat_map(|l| line_to_runs(l, &[])).flat_map(split_at_blanks).collect();
+    let rulings = cx.pages.get(plan.part.page).map_or(&[][..], |p| p.rulings.as_slice());
+    let cells = all_cells(&plan.cells);
+    runs_to_axis(&runs, &plan.part.bbox, &cells, rulings, cx.near).or_else(|| header_to_axis(&plan.axis, &plan.part.bbox, cx.near)).or_else(|| {
+        // On a later page the axis isn't repeated: the one before, moved along.
+        let (x, axis) = before?;
+        let mut moved = axis.clone();
+        let dx = plan.part.bbox.x0 - x;
+        moved.columns.iter_mut().for_each(|c| (c.x0, c.x1) = (c.x0 + dx, c.x1 + dx));
+        (moved.bottom, moved.marks) = (plan.part.bbox.y0, Vec::new());
+        Some(moved)
+    })
+}
+
+/// `28年度 29年度` with real blanks between close years: each is a run of its own.
+fn split_at_blanks(run: Run<'_>) -> Vec<Run<'_>> {
+    if text_to_year(&run.text).is_some() {
+        return vec![run];
+    }
+    let mut out: Vec<Run<'_>> = Vec::new();
+    let em = run.line.em.max(1.0);
+    for g in &run.glyphs {
+        match out.last_mut() {
+            Some(r) if g.bbox.x0 - r.bbox.x1 <= 0.3 * em => {
+                r.glyphs.push(g);
+                r.bbox = r.bbox.union(g.bbox);
+                r.text.push_str(&g.text);
+            }
+            _ => out.push(Run { line: run.line, glyphs: vec![g], bbox: g.bbox, text: g.text.to_string() }),
+        }
+    }
+    if out.len() > 1 && out.iter().all(|r| text_to_year(&r.text).is_some()) { out } else { vec![run] }
+}
+
+/// Returns the cells and those of tables nested in them.
+fn all_cells<'a>(cells: &[&'a Cell]) -> Vec<&'a Cell> {
+    cells.iter().flat_map(|c| std::iter::once(*c).chain(c.tables.iter().flat_map(|t| t.cells.iter()))).collect()
+}
+
+fn read_part(plan: &PlanPart<'_>, axis: Option<&Axis>, cx: &Context<'_>, ledger: &mut Ledger, items: &mut Vec<Item>, warnings: &mut Vec<Warning>) {
+    let none = Axis { bottom: plan.part.bbox.y0, ..Axis::default() };
+    let place = Place { page: plan.part.number, bbox: plan.part.bbox };
+    let shapes = cx.pages.get(plan.part.page).map_or(&[][..], |p| p.shapes.as_slice());
+    let in_area = |s: &&Shape| plan.part.bbox.grown(4.0).contains(s.bbox.center());
+    let shapes: Vec<&Shape> = shapes.iter().filter(in_area).collect();
+    if axis.is_none() && shapes.iter().any(|s| !matches!(s.kind, ShapeKind::Box | ShapeKind::Bar)) {
+        warnings.push(Warning::new("segment/no-axis", "arrows were drawn in the plan, but no row of years was found over them").at(place));
+    }
+    let axis = axis.unwrap_or(&none);
+    if axis.from_text && !axis.columns.is_empty() {
+        warnings.push(Warning::new("segment/axis-from-text", "no lines are drawn between the years; their columns end halfway between the texts").at(place));
+    }
+    let cuts: Vec<f64> = axis.columns.iter().map(|c| c.x0).collect();
+    let mut left: Vec<Run<'_>> = Vec::new();
+    let mut right: Vec<Run<'_>> = Vec::new();
+    for line in &plan.part.lines {
+        for run in line_to_runs(line, &cuts).into_iter().flat_map(split_at_blanks) {
+            let heading = run.bbox.center().y <= axis.bottom && !axis.marks.is_empty();
+            let year = axis.marks.iter().any(|m| m.contains(run.bbox.center())) || (text_to_year(&run.text).is_some() && run.bbox.x0 > axis.left());
+            if heading || year {
+                ledger.claim(plan.part.page, line, Class::Header);
+            } else if run.bbox.center().x < axis.left() {
+                left.push(run);
+            } else {
+                right.push(run);
+            }
+        }
+    }
+    let cells = all_cells(&plan.cells);
+    let from = items.len();
+    items.extend(runs_to_items(&left, &plan.part, &cells, ledger));
+    right.iter().for_each(|r| ledger.claim(plan.part.page, r.line, Class::Record));
+    if axis.columns.is_empty() {
+        return;
+    }
+    let labels = runs_to_labels(&right, &shapes);
+    let shapes: Vec<&Shape> = shapes.into_iter().filter(|s| is_phase_shape(s, &labels, axis)).collect();
+    if items.len() == from && (!shapes.is_empty() || !labels.is_empty()) {
+        // No item column: the row is the record's own.
+        items.push(Item { page: plan.part.number, top: plan.part.bbox.y0, bottom: plan.part.bbox.y1, ..Item::default() });
+    }
+    let Some(own) = items.get_mut(from..) else { return };
+    add_phases(own, &labels, &shapes, &cells, axis, plan.part.number, cx, warnings);
+}
+
+/// Gives phases to the items of one page.
+#[expect(clippy::too_many_arguments, reason = "all of it is what one page's plan is made of")]
+fn add_phases(own: &mut [Item], labels: &[Label], shapes: &[&Shape], cells: &[&Cell], axis: &Axis, page: u32, cx: &Context<'_>, warnings: &mut Vec<Warning>) {
+    let width = (axis.right() - axis.left()) / axis.columns.len().max(1) as f64;
+    let matched = labels_to_shapes(labels, shapes, width);
+    let item_at = |own: &[Item], y: f64| own.iter().rposition(|i| i.top - 1.0 <= y).unwrap_or(0);
+    let mut drawn = vec![false; own.len()];
+    for (j, s) in shapes.iter().enumerate() {
+        let inside: Vec<&Label> = labels.iter().zip(&matched).filter(|(_, m)| **m == Some(j)).map(|(l, _)| l).collect();
+        let phases = shape_to_phases(s, &inside, axis, page, cx.profile);
+        for p in phases.iter().filter(|p| p.text.is_empty()) {
+            let text = format!("an arrow or bar without a label, {:?}–{:?}", p.start_fiscal_year.unwrap_or(0), p.end_fiscal_year.unwrap_or(0));
+            warnings.push(Warning::new("segment/arrow-without-label", text).at(Place { page, bbox: s.bbox }));
+        }
+        let at = item_at(own, s.bbox.center().y);
+        if let (Some(item), Some(d)) = (own.get_mut(at), drawn.get_mut(at)) {
+            item.item.phases.extend(phases);
+            *d = true;
+        }
+    }
+    let mut free: Vec<Vec<&Label>> = vec![Vec::new(); own.len()];
+    for (l, _) in labels.iter().zip(&matched).filter(|(_, m)| m.is_none()) {
+        if let Some(f) = free.get_mut(item_at(own, l.bbox.center().y)) {
+            f.push(l);
+        }
+    }
+    for ((item, loose), drawn) in own.iter_mut().zip(free).zip(drawn) {
+        if drawn {
+            for l in loose {
+                let text = format!("`{}` stands beside no arrow; its years are those it lies over", l.text);
+                warnings.push(Warning::new("segment/label-without-arrow", text).at(Place { page, bbox: l.bbox }));
+                item.item.phases.push(label_to_phase(l, axis, page, cx.profile));
+            }
+        } else {
+            item.item.phases.extend(labels_to_year_cells(&loose, cells, axis, page, cx.profile));
+        }
+        item.item.phases.sort_by_key(|p| (p.start_fiscal_year, p.end_fiscal_year));
+        for p in item.item.phases.iter().filter(|p| p.code == "other" && !p.text.is_empty()) {
+            let mut w = Warning::new("segment/unknown-phase", format!("`{}` is no phase word of the profile; its code is `other`", p.text));
+            if let Some(place) = p.places.last() {
+                w = w.at(*place);
+            }
+            warnings.push(w);
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! A table's header block → columns with roles.
+
+use crate::header::{HeaderReading, LONGEST_HEADER, text_to_header};
+use crate::numbers::text_to_label;
+use crate::part::{cell_lines, tight_text};
+use crate::profile::{Profile, Role};
+use crate::vocab::{is_achievement, is_department};
+use crate::years::{YearToken, text_to_year, token_to_year};
+use jisseki_layout::{Cell, Table};
+use jisseki_model::Rect;
+use std::ops::Range;
+
+/// One header cell and what stands under it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct HeaderCell {
+    /// As printed, blanks left out; parents before it with `/`.
+    pub(crate) label: String,
+    /// Its own text alone.
+    pub(crate) own: String,
+    pub(crate) bbox: Rect,
+    pub(crate) role: Role,
+    pub(crate) score: f64,
+    /// Fiscal year in the header: 令和元年度 取組実績.
+    pub(crate) year: Option<YearToken>,
+    /// The header is a year and nothing else: a column of the plan's axis.
+    pub(crate) axis: Option<YearToken>,
+    /// Stands under a plan's header, and belongs to its grid.
+    pub(crate) in_plan: bool,
+}
+
+/// The columns of a list table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Columns {
+    pub(crate) cells: Vec<HeaderCell>,
+    /// Left and right border of the table they were read from.
+    pub(crate) x0: f64,
+    pub(crate) x1: f64,
+    pub(crate) page: u32,
+}
+
+/// Column borders agree within this many points (layout.md §7-7).
+pub(crate) const SAME_X: f64 = 3.0;
+/// Fewest different roles of a header; fewer are found in any table.
+const FEWEST_ROLES: usize = 3;
+
+/// Finds the first header block at or after a row: rows closed under row spans, in which enough cells are header words.
+pub(crate) fn table_to_header_rows(table: &Table, from: usize, profile: &Profile) -> Option<Range<usize>> {
+    // A header further down than this has seldom been seen; titles, units and notes stand above it.
+    let last = table.ys.len().saturating_sub(1).min(from + 6);
+    (from..last).find_map(|row| {
+        let rows = closed_rows(table, row)?;
+        is_header(&cells_in(table, &rows), profile).then_some(rows)
+    })
+}
+
+/// Returns the cells that start in the rows.
+pub(crate) fn cells_in<'t>(table: &'t Table, rows: &Range<usize>) -> Vec<&'t Cell> {
+    table.cells.iter().filter(|c| rows.contains(&c.row)).collect()
+}
+
+/// Extends a row to the block that no row span leaves; `None` where the row does not start one, or the block is most of the table.
+fn closed_rows(table: &Table, row: usize) -> Option<Range<usize>> {
+    let mut end = row + 1;
+    loop {
+        let reach = table.cells.iter().filter(|c| (row..end).contains(&c.row)).map(|c| c.row + c.row_span).max()?;
+        if reach <= end {
+            break;
+        }
+        end = reach;
+    }
+    // Seen: two rows; a header of more than six is a body cell that spans records.
+    (end - row <= 6).then_some(row..end)
+}
+
+fn is_header(cells: &[&Cell], profile: &Profile) -> bool {
+    let texts: Vec<String> = cells.iter().map(|c| tight_text(cell_lines(c))).filter(|t| !t.is_empty()).collect();
+    let mut roles: Vec<Role> = Vec::new();
+    let mut matched = 0;
+    for t in &texts {
+        if t.chars().count() > LONGEST_HEADER || t.chars().all(|c| c.is_ascii_digit()) {
+            return false;
+        }
+        if let Some((role, _)) = text_to_header(t, profile).best().filter(|b| b.1 >= 0.8) {
+            matched += 1;
+            if !roles.contains(&role) {
+                roles.push(role);
+            }
+        }
+    }
+    let anchored = roles.iter().any(|r| matches!(r, Role::Number | Role::Title));
+    let share = matched as f64 / texts.len().max(1) as f64;
+    anchored && roles.len() >= FEWEST_ROLES && (share > 0.55 || roles.len() >= FEWEST_ROLES + 1)
+}
+
+/// Reads the columns of a header block: paths over parent cells, roles by header and by what the column holds.
+pub(crate) fn rows_to_columns(table: &Table, rows: &Range<usize>, page: u32, near: Option<i32>, profile: &Profile) -> Columns {
+    let cells = cells_in(table, rows);
+    let mut out: Vec<HeaderCell> = cells.iter().map(|c| cell_to_header(c)).collect();
+    let parents: Vec<String> = out.iter().map(|c| parent_path(c, &out)).collect();
+    for (c, parent) in out.iter_mut().zip(&parents) {
+        if !parent.is_empty() {
+            c.label = format!("{parent}/{}", c.own);
+        }
+    }
+    let readings: Vec<HeaderReading> = out.iter().map(|c| text_to_header(&c.own, profile)).collect();
+    for (c, r) in out.iter_mut().zip(&readings) {
+        c.year = r.year;
+    }
+    let body: Vec<Vec<String>> = out.iter().map(|c| column_texts(table, rows.end, &c.bbox)).collect();
+    assign_roles(&mut out, &readings, &body, near, profile);
+    find_plan(&mut out, &body);
+    find_number(&mut out, &body, profile);
+    Columns { cells: out, x0: table.bbox.x0, x1: table.bbox.x1, page }
+}
+
+fn cell_to_header(c: &Cell) -> HeaderCell {
+    let own = tight_text(cell_lines(c));
+    HeaderCell { label: own.clone(), axis: text_to_year(&own), own, bbox: c.bbox, role: Role::Extra, score: 0.0, year: None, in_plan: false }
+}
+
+/// Returns the texts of the wider cells above, top down, joined with `/`.
+fn parent_path(c: &HeaderCell, all: &[HeaderCell]) -> String {
+    let mut above: Vec<&HeaderCell> = all
+        .iter()
+        .filter(|p| p.bbox.y1 <= c.bbox.y0 + SAME_X && p.bbox.width() > c.bbox.width() + SAME_X && covers_x(&p.bbox, &c.bbox) && !p.own.is_empty())
+        .collect();
+    above.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
+    above.iter().map(|p| p.own.as_str()).collect::<Vec<_>>().join("/")
+}
+
+/// Tells whether `a` holds all of `b` from left to right.
+pub(crate) fn covers_x(a: &Rect, b: &Rect) -> bool {
+    a.x0 - SAME_X <= b.x0 && b.x1 <= a.x1 + SAME_X
+}
+
+/// Share of the union of two x-ranges that both cover.
+fn overlap_x(a: &Rect, b: &Rect) -> f64 {
+    let both = a.x1.min(b.x1) - a.x0.max(b.x0);
+    let all = a.x1.max(b.x1) - a.x0.min(b.x0);
+    if both <= 0.0 || all <= 0.0 { 0.0 } else { both / all }
+}
+
+/// Up to 24 texts of body cells under a header.
+fn column_texts(table: &Table, from: usize, header: &Rect) -> Vec<String> {
+    let under = table.cells.iter().filter(|c| c.row >= from && overlap_x(&c.bbox, header) > 0.8);
+    under.take(24).map(|c| tight_text(cell_lines(c))).filter(|t| !t.is_empty()).collect()
+}
+
+/// How well a column's texts fit a role, 0..=1; 0.5 where nothing can be told.
+fn content_fit(role: Role, texts: &[String], profile: &Profile) -> f64 {
+    if texts.is_empty() {
+        return 0.5;
+    }
+    let share = |f: &dyn Fn(&str) -> bool| texts.iter().filter(|t| f(t)).count() as f64 / texts.len() as f64;
+    let mean = texts.iter().map(|t| t.chars().count()).sum::<usize>() as f64 / texts.len() as f64;
+    match role {
+        Role::Number => share(&|t| text_to_label(t, profile, false).is_some() && t.chars().count() <= 12),
+        Role::Departments => share(&|t| t.chars().count() <= 80 && (is_department(t, profile) || t.contains('課') || t.contains('部'))),
+        Role::Achievement => share(&|t| t.chars().count() <= 16 || is_achievement(t, profile)),
+        // Narratives are long: 40 chars and more.
+        Role::Results | Role::Status | Role::Outlook => (mean / 40.0).min(1.0),
+        Role::Title => share(&|t| t.chars().count() <= 80),
+        Role::Plan | Role::Section | Role::Target | Role::Amount | Role::Extra => 0.5,
+    }
+}
+
+/// Gives each role to the cell that fits it best (0.7 header, 0.3 content), best pairs first; what is left stays an extra column.
+fn assign_roles(cells: &mut [HeaderCell], readings: &[HeaderReading], body: &[Vec<String>], near: Option<i32>, profile: &Profile) {
+    let mut pairs: Vec<(f64, usize, Role)> = Vec::new();
+    for (i, r) in readings.iter().enumerate() {
+        for (role, score) in &r.scores {
+            let texts = body.get(i).map_or(&[][..], Vec::as_slice);
+            let current = r.year.and_then(|t| token_to_year(t, near)).map_or(0.0, |y| if near == Some(y) { 0.06 } else { 0.0 });
+            pairs.push((0.7 * score + 0.3 * content_fit(*role, texts, profile) + current, i, *role));
+        }
+    }
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let mut taken: Vec<Role> = Vec::new();
+    let mut done = vec![false; cells.len()];
+    for (score, i, role) in pairs {
+        let free = !done.get(i).copied().unwrap_or(true) && (!taken.contains(&role) || !role.is_field());
+        if let (true, Some(c), Some(d)) = (free && score >= 0.4, cells.get_mut(i), done.get_mut(i)) {
+            (c.role, c.score) = (role, score.min(1.0));
+            *d = true;
+            taken.push(role);
+        }
+    }
+}
+
+/// Marks the plan's grid: what stands under its header, or, without one, neighboring columns that are years over short words.
+fn find_plan(cells: &mut Vec<HeaderCell>, body: &[Vec<String>]) {
+    if let Some(plan) = cells.iter().find(|c| c.role == Role::Plan).map(|c| c.bbox) {
+        for c in cells.iter_mut() {
+            if c.role != Role::Plan && c.bbox.y0 >= plan.y1 - SAME_X && covers_x(&plan, &c.bbox) {
+                (c.in_plan, c.role) = (true, Role::Extra);
+            }
+        }
+        return;
+    }
+    let years: Vec<usize> = (0..cells.len()).filter(|i| cells.get(*i).is_some_and(|c| c.axis.is_some())).collect();
+    let long = |i: &usize| body.get(*i).is_some_and(|t| t.iter().any(|t| t.chars().count() > 24));
+    if years.len() < 2 || years.iter().any(long) {
+        return;
+    }
+    let bbox = years.iter().filter_map(|i| cells.get(*i)).fold(Rect::EMPTY, |b, c| b.union(c.bbox));
+    for i in &years {
+        if let Some(c) = cells.get_mut(*i) {
+            c.in_plan = true;
+        }
+    }
+    let above = cells.iter_mut().find(|c| c.axis.is_none() && c.bbox.y1 <= bbox.y0 + SAME_X && covers_x(&c.bbox, &bbox) && c.role == Role::Extra);
+    match above {
+        Some(c) => (c.role, c.score) = (Role::Plan, 0.8),
+        None => cells.push(HeaderCell {
+            label: String::new(),
+            own: String::new(),
+            bbox,
+            role: Role::Plan,
+            score: 0.7,
+            year: None,
+            axis: None,
+            in_plan: false,
+        }),
+    }
+}
+
+/// Without a header for it, the number column is one whose cells are labels.
+fn find_number(cells: &mut [HeaderCell], body: &[Vec<String>], profile: &Profile) {
+    if cells.iter().any(|c| c.role == Role::Number) {
+        return;
+    }
+    let labels = |texts: &[String]| texts.iter().filter(|t| text_to_label(t, profile, true).is_some()).count();
+    let found = cells.iter().zip(body).position(|(c, t)| c.role == Role::Extra && !c.in_plan && t.len() >= 2 && labels(t) * 5 >= t.len() * 4);
+    if let Some(c) = found.and_then(|i| cells.get_mut(i)) {
+        (c.role, c.score) = (Role::Number, 0.8);
+    }
+}
+
+impl Columns {
+    /// Takes over roles from columns that were read before, where every header is the same: what a column holds may differ from page to page,
+    /// what it means doesn't.
+    pub(crate) fn with_roles_of(mut self, known: &Columns) -> Columns {
+        let texts = |c: &Columns| c.cells.iter().map(|h| h.label.clone()).collect::<Vec<_>>();
+        if texts(&self) == texts(known) {
+            for (c, k) in self.cells.iter_mut().zip(&known.cells) {
+                (c.role, c.score, c.in_plan) = (k.role, k.score, k.in_plan);
+            }
+        }
+        self
+    }
+
+    /// Returns the position of the cell with this role.
+    pub(crate) fn with_role(&self, role: Role) -> Option<usize> {
+        self.cells.iter().position(|c| c.role == role)
+    }
+
+    /// Returns the header that a body cell stands under: the one of nearest x-range; the plan's for all of its grid.
+    pub(crate) fn slot(&self, cell: &Rect) -> Option<usize> {
+        if let Some(p) = self.with_role(Role::Plan) {
+            if self.cells.get(p).is_some_and(|h| covers_x(&h.bbox, cell)) {
+                return Some(p);
+            }
+        }
+        let candidates = self.cells.iter().enumerate().filter(|(_, h)| !h.in_plan).map(|(i, h)| (overlap_x(&h.bbox, cell), i));
+        candidates.filter(|(o, _)| *o > 0.0).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, i)| i)
+    }
+
+    /// Returns all headers of the same x-range as this one, top down: roles that are stacked in one column.
+    pub(crate) fn stack(&self, slot: usize) -> Vec<usize> {
+        let Some(own) = self.cells.get(slot) else { return vec![slot] };
+        let mut same: Vec<usize> = (0..self.cells.len())
+            .filter(|i| self.cells.get(*i).is_some_and(|h| !h.in_plan && !h.own.is_empty() && (h.bbox.x0 - own.bbox.x0).abs() <= SAME_X && (h.bbox.x1 - own.bbox.x1).abs() <= SAME_X))
+            .collect();
+        same.sort_by(|a, b| {
+            let y = |i: &usize| self.cells.get(*i).map_or(0.0, |h| h.bbox.y0);
+            y(a).total_cmp(&y(b))
+        });
+        if same.is_empty() { vec![slot] } else { same }
+    }
+
+    /// Fits the columns to a table without header: moved and scaled to its borders, where most of its column borders then agree.
+    pub(crate) fn fitted(&self, table: &Table) -> Option<Columns> {
+        let (w, v) = (self.x1 - self.x0, table.bbox.width());
+        // Same widths within 2 % after a shift (layout.md §7-7).
+        if w <= 0.0 || ((v - w) / w).abs() > 0.02 {
+            return None;
+        }
+        let x = |x: f64| table.bbox.x0 + (x - self.x0) * v / w;
+        let mut out = self.clone();
+        for c in &mut out.cells {
+            (c.bbox.x0, c.bbox.x1) = (x(c.bbox.x0), x(c.bbox.x1));
+        }
+        (out.x0, out.x1) = (table.bbox.x0, table.bbox.x1);
+        let borders: Vec<f64> = out.cells.iter().filter(|c| !c.in_plan).flat_map(|c| [c.bbox.x0, c.bbox.x1]).collect();
+        let met = borders.iter().filter(|b| table.xs.iter().any(|t| (t - **b).abs() <= SAME_X)).count();
+        (met * 10 >= borders.len() * 8).then_some(out)
+    }
+}

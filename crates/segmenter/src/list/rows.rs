@@ -1,0 +1,151 @@
+//! A table's body → what happens from row to row: sections, records, totals, repeated headers.
+
+use super::header::{Columns, SAME_X, cells_in, covers_x};
+use crate::document::text_to_section;
+use crate::narrow::squash;
+use crate::numbers::{Label, text_to_label};
+use crate::part::{cell_lines, loose_text, tight_text};
+use crate::profile::{Profile, Role};
+use jisseki_layout::{Cell, Table};
+use jisseki_model::Section;
+use std::ops::Range;
+
+/// Something that starts at a row.
+#[derive(Debug, Clone)]
+pub(crate) enum Event<'t> {
+    /// A record, with its key cell and its label.
+    Record(&'t Cell, Label),
+    /// A section row.
+    Section(&'t Cell, Section),
+    /// A totals row.
+    Total,
+    /// The header again, down to this y.
+    Header(f64),
+}
+
+/// A row range of the body and what it is; `None` for rows before the first event, which go on with the record before them.
+#[derive(Debug, Clone)]
+pub(crate) struct Band<'t> {
+    pub(crate) event: Option<Event<'t>>,
+    pub(crate) y0: f64,
+    pub(crate) y1: f64,
+}
+
+/// Cuts a table's body into bands.
+pub(crate) fn table_to_bands<'t>(table: &'t Table, from: usize, columns: &Columns, last: Option<&Label>, profile: &Profile) -> Vec<Band<'t>> {
+    let mut starts: Vec<(f64, Event<'t>)> = Vec::new();
+    let mut row = from;
+    let rows = table.ys.len().saturating_sub(1);
+    let mut before: Option<Label> = last.cloned();
+    while row < rows {
+        if let Some(again) = header_again(table, row, columns) {
+            starts.push((y_of(table, row), Event::Header(y_of(table, again.end))));
+            row = again.end;
+            continue;
+        }
+        if let Some(event) = row_to_event(table, row, columns, before.as_ref(), profile) {
+            if let Event::Record(_, l) = &event {
+                before = Some(l.clone());
+            }
+            starts.push((y_of(table, row), event));
+        }
+        row += 1;
+    }
+    starts_to_bands(starts, y_of(table, from), table.bbox.y1)
+}
+
+/// Finds the header's own texts again: at least three of its cells, and half of the row's.
+fn header_again(table: &Table, row: usize, columns: &Columns) -> Option<Range<usize>> {
+    let cells = cells_in(table, &(row..row + 1));
+    let texts: Vec<String> = cells.iter().map(|c| tight_text(cell_lines(c))).filter(|t| !t.is_empty()).collect();
+    let met = texts.iter().filter(|t| columns.cells.iter().any(|h| h.own == **t)).count();
+    let end = cells.iter().map(|c| c.row + c.row_span).max()?;
+    (met >= 3 && met * 2 >= texts.len()).then_some(row..end)
+}
+
+fn y_of(table: &Table, row: usize) -> f64 {
+    table.ys.get(row).copied().unwrap_or(table.bbox.y1)
+}
+
+fn starts_to_bands<'t>(starts: Vec<(f64, Event<'t>)>, top: f64, bottom: f64) -> Vec<Band<'t>> {
+    let mut out = Vec::new();
+    let first = starts.first().map_or(bottom, |s| s.0);
+    if first > top + SAME_X {
+        out.push(Band { event: None, y0: top, y1: first });
+    }
+    let ends: Vec<f64> = starts.iter().skip(1).map(|s| s.0).chain([bottom]).collect();
+    for ((y0, event), y1) in starts.into_iter().zip(ends) {
+        // What follows a repeated header without a key of its own goes on with the record before it.
+        let end = if let Event::Header(end) = event { end } else { y1 };
+        out.push(Band { event: Some(event), y0, y1: end });
+        if end + SAME_X < y1 {
+            out.push(Band { event: None, y0: end, y1 });
+        }
+    }
+    out
+}
+
+/// Tells what starts at a row.
+fn row_to_event<'t>(table: &'t Table, row: usize, columns: &Columns, last: Option<&Label>, profile: &Profile) -> Option<Event<'t>> {
+    let cells = cells_in(table, &(row..row + 1));
+    if let Some((cell, section)) = section_row(table, &cells, columns, profile) {
+        return Some(Event::Section(cell, section));
+    }
+    if is_total(&cells, columns, profile) {
+        return Some(Event::Total);
+    }
+    key_of(&cells, columns, last, profile).map(|(c, l)| Event::Record(c, l))
+}
+
+/// A cell over at least 80 % of the width, alone in its row, with a short text.
+fn section_row<'t>(table: &Table, cells: &[&'t Cell], columns: &Columns, profile: &Profile) -> Option<(&'t Cell, Section)> {
+    let wide = cells.iter().find(|c| c.bbox.width() >= 0.8 * table.bbox.width())?;
+    if columns.cells.iter().any(|h| !h.own.is_empty() && (h.bbox.width() - wide.bbox.width()).abs() <= SAME_X) {
+        return None;
+    }
+    let text = loose_text(cell_lines(wide));
+    if text.is_empty() || text.chars().count() > 80 || text.contains('。') {
+        return None;
+    }
+    let section = text_to_section(&text, profile).unwrap_or(Section { title: text, ..Section::default() });
+    Some((wide, section))
+}
+
+fn is_total(cells: &[&Cell], columns: &Columns, profile: &Profile) -> bool {
+    let named = |c: &&&Cell| {
+        let t = squash(&tight_text(cell_lines(c)));
+        let first = t.split('(').next().unwrap_or(&t);
+        profile.words.total_words.iter().any(|w| w == first)
+    };
+    let role = |c: &&Cell| columns.slot(&c.bbox).and_then(|s| columns.cells.get(s)).map(|h| h.role);
+    cells.iter().filter(|c| !matches!(role(c), Some(Role::Plan | Role::Amount | Role::Results | Role::Status | Role::Outlook))).any(|c| named(&c))
+}
+
+/// Returns the key cell of a row: a label in the number column, or one in front of a title where there is no such column.
+fn key_of<'t>(cells: &[&'t Cell], columns: &Columns, last: Option<&Label>, profile: &Profile) -> Option<(&'t Cell, Label)> {
+    let under = |role: Role| {
+        let h = columns.with_role(role).and_then(|i| columns.cells.get(i))?;
+        cells.iter().find(|c| covers_x(&h.bbox, &c.bbox) && h.bbox.x0 < c.bbox.x1).copied()
+    };
+    if columns.with_role(Role::Number).is_some() {
+        let cell = under(Role::Number)?;
+        let text = loose_text(cell_lines(cell));
+        let label = text_to_label(&text, profile, true).or_else(|| with_note(&text, profile))?;
+        return Some((cell, label));
+    }
+    let cell = under(Role::Title)?;
+    let text = loose_text(cell_lines(cell));
+    let label = text_to_label(&text, profile, false)?;
+    // Without a number column every label must be of one kind: `28 年度…` is no label among `(1)`, `(2)`.
+    let same = last.is_none_or(|l| l.grammar == label.grammar);
+    same.then_some((cell, label))
+}
+
+/// A label with a note after it: `12（再掲）`, `3（続き）`, `５ 新規`.
+fn with_note(text: &str, profile: &Profile) -> Option<Label> {
+    let label = text_to_label(text, profile, false)?;
+    let rest: String = text.chars().skip(label.chars).collect();
+    let rest = squash(&rest);
+    let note = rest.starts_with(['(', '【', '[', '※']) || rest.chars().count() <= 4 || rest.chars().all(crate::numbers::is_circled);
+    note.then_some(label)
+}

@@ -1,0 +1,134 @@
+//! Where a field stands: lines of one cell or area on one page, and text made of them.
+
+use crate::ledger::{Class, Ledger};
+use jisseki_layout::{Cell, ColumnEdge, Line, LogicalParagraph, PageLayout, Space, lines_to_paragraphs};
+use jisseki_model::{CharInk, Field, Paragraph, Place, Rect};
+
+/// Lines of one field on one page.
+#[derive(Debug, Clone)]
+pub(crate) struct Part<'a> {
+    /// Position of the page in the document.
+    pub(crate) page: usize,
+    /// Page number, from 1.
+    pub(crate) number: u32,
+    /// The cell's or area's box.
+    pub(crate) bbox: Rect,
+    /// Its lines in reading order.
+    pub(crate) lines: Vec<&'a Line>,
+    /// Largest line end of the column on this page, for cells of few lines.
+    pub(crate) edge: Option<f64>,
+    /// The geometry's confidence.
+    pub(crate) confidence: f64,
+}
+
+/// Makes a part of one cell, nested tables' text included.
+pub(crate) fn cell_to_part<'a>(cell: &'a Cell, page: usize, layout: &PageLayout, edge: Option<f64>) -> Part<'a> {
+    Part { page, number: layout.number, bbox: cell.bbox, lines: cell_lines(cell), edge, confidence: cell.confidence }
+}
+
+/// Returns a cell's lines, those of nested tables after its own.
+pub(crate) fn cell_lines(cell: &Cell) -> Vec<&Line> {
+    let mut out: Vec<&Line> = cell.lines.iter().collect();
+    for table in &cell.tables {
+        out.extend(table.cells.iter().flat_map(cell_lines));
+    }
+    out
+}
+
+/// Returns a line's text with its real blanks.
+pub(crate) fn line_text(line: &Line) -> String {
+    let mut out = String::new();
+    for g in &line.glyphs {
+        if g.space_before == Space::Word && !out.ends_with(' ') {
+            out.push(' ');
+        }
+        out.push_str(&g.text);
+    }
+    out
+}
+
+/// Returns the lines' text, one after the other, without any blank: how headers and keys are compared.
+pub(crate) fn tight_text<'l>(lines: impl IntoIterator<Item = &'l Line>) -> String {
+    lines.into_iter().flat_map(|l| l.glyphs.iter()).filter(|g| !g.annotation).flat_map(|g| g.text.chars()).filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Returns the lines' text with a blank between lines.
+pub(crate) fn loose_text<'l>(lines: impl IntoIterator<Item = &'l Line>) -> String {
+    lines.into_iter().map(|l| line_text(l).trim().to_string()).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A paragraph with the boxes of its code points, and whether the decision to break it off was close.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Read {
+    pub(crate) paragraph: Paragraph,
+    pub(crate) soft: bool,
+    /// Its first line stands in a box of its own.
+    pub(crate) floating: bool,
+}
+
+/// Joins the lines of one field, over pages too, to paragraphs, and gives every glyph of them to `class`.
+pub(crate) fn parts_to_paragraphs(parts: &[Part<'_>], ledger: &mut Ledger, class: Class) -> Vec<Read> {
+    let lines: Vec<Line> = parts.iter().flat_map(|p| p.lines.iter().map(|l| (*l).clone())).collect();
+    let pages: Vec<u32> = parts.iter().flat_map(|p| p.lines.iter().map(|_| p.number)).collect();
+    for p in parts {
+        p.lines.iter().for_each(|l| ledger.claim(p.page, l, class));
+    }
+    let edge = match parts {
+        [one] => one.edge.map_or(ColumnEdge::FromLines, ColumnEdge::At),
+        _ => ColumnEdge::FromLines,
+    };
+    lines_to_paragraphs(&lines, edge).into_iter().map(|p| logical_to_read(p, &lines, &pages)).collect()
+}
+
+fn logical_to_read(p: LogicalParagraph, lines: &[Line], pages: &[u32]) -> Read {
+    let page_of = |line: usize| pages.get(line).copied().unwrap_or(0);
+    let ink = p
+        .ink
+        .iter()
+        .zip(&p.ink_lines)
+        .map(|(bbox, l)| if bbox.is_empty() || *bbox == Rect::default() { CharInk::default() } else { CharInk { page: page_of(*l as usize), bbox: *bbox } })
+        .collect();
+    let places = p
+        .lines
+        .clone()
+        .filter_map(|i| Some(Place { page: page_of(i), bbox: lines.get(i)?.bbox }))
+        .filter(|p| !p.bbox.is_empty() && p.bbox.width() > 0.0)
+        .collect();
+    Read {
+        paragraph: Paragraph { marker: p.marker, level: p.level, text: p.text, raw: p.raw, places, mentions: vec![], ink },
+        soft: p.soft,
+        floating: p.lines.clone().next().and_then(|i| lines.get(i)).is_some_and(|l| l.floating),
+    }
+}
+
+/// Joins paragraphs to one short text; `between` stands where one ends (its ink is empty).
+pub(crate) fn reads_to_field(reads: &[Read], between: &str) -> Field {
+    let mut field = Field::default();
+    for r in reads {
+        let p = &r.paragraph;
+        let text = format!("{}{}", p.marker.as_deref().unwrap_or(""), p.text);
+        if text.is_empty() {
+            continue;
+        }
+        if !field.text.is_empty() {
+            field.text.push_str(between);
+            field.ink.extend(between.chars().map(|_| CharInk::default()));
+            field.raw.push('\n');
+        }
+        // The marker's ink is not kept by the layout: its place is the first line's start.
+        let first = p.ink.first().copied().unwrap_or_default();
+        field.ink.extend(p.marker.iter().flat_map(|m| m.chars()).map(|_| first));
+        field.ink.extend(p.ink.iter().copied());
+        field.text.push_str(&text);
+        field.raw.push_str(&p.raw);
+        field.places.extend(p.places.iter().copied());
+    }
+    field
+}
+
+/// Drops the first `n` chars of a field, and the blanks after them.
+pub(crate) fn cut_front(field: &mut Field, n: usize) {
+    let blanks = field.text.chars().skip(n).take_while(|c| c.is_whitespace()).count();
+    field.text = field.text.chars().skip(n + blanks).collect();
+    field.ink.drain(..(n + blanks).min(field.ink.len()));
+}
