@@ -83,6 +83,7 @@ pub fn read_page(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
         }
     }
     layout.glyph_owners = owners.into_iter().map(|o| o.unwrap_or(GlyphOwner::Unassigned)).collect();
+    layout.glyph_blank = page.glyphs.iter().map(jisseki_model::Glyph::is_blank).collect();
     layout.rulings = ruled.rulings();
     layout.path_owners = paths_to_owners(page, &ruled.evidence(&runs));
     layout.shapes = ruled.shapes.shapes.clone();

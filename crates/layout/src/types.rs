@@ -29,6 +29,8 @@ pub struct PageLayout {
     pub rulings: Vec<Ruling>,
     /// One owner a glyph, by glyph id.
     pub glyph_owners: Vec<GlyphOwner>,
+    /// By glyph id: white space, or a glyph without text. Coverage counts the others.
+    pub glyph_blank: Vec<bool>,
     /// One owner a path, by path id.
     pub path_owners: Vec<PathOwner>,
     /// Share of the page's glyphs without Unicode text, 0..=1.
