@@ -66,6 +66,11 @@ pub fn reports_to_mode(old: &Report, new: &Report) -> Mode {
     if year(old).zip(year(new)).is_some_and(|(a, b)| a != b) { Mode::NextYear } else { Mode::Reissue }
 }
 
+/// Returns the fiscal year a report is about.
+pub(crate) fn release_year(report: &Report) -> Option<i32> {
+    report.document.fiscal_year.as_ref().map(|y| y.year)
+}
+
 fn finish(old: &Report, new: &Report, mode: Mode, events: Vec<(Event, bool)>, quiet_too: bool, mut summary: Summary) -> Diff {
     let mut kept = Vec::new();
     for (mut event, quiet) in events {

@@ -39,6 +39,11 @@ pub mod accept;
 mod diff;
 pub mod phrase;
 
+pub mod render;
+
+pub mod check;
+pub mod history;
+
 #[cfg(test)]
 mod testing;
 
