@@ -1,0 +1,250 @@
+//! Reports to JSON and back, and the JSON Schema.
+
+use jisseki_model::Report;
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, Serializer};
+use std::io::{self, Write};
+
+/// Returns the report as a JSON document: indented by two, boxes and spans on one line, a line feed at its end.
+///
+/// U+2028 and U+2029 are escaped, so that the text is a JavaScript literal too.
+pub fn report_to_json(report: &Report) -> String {
+    let mut text = to_string(report, Indented::default());
+    text.push('\n');
+    text
+}
+
+/// Returns the report as one line of JSON without a line feed.
+pub fn report_to_json_line(report: &Report) -> String {
+    to_string(report, Lines)
+}
+
+/// Returns the report that a JSON document holds.
+///
+/// Errors: the text is no report of this contract; the message names line and column.
+pub fn report_from_json(text: &[u8]) -> Result<Report, serde_json::Error> {
+    serde_json::from_slice(text)
+}
+
+/// Returns one line of JSON for each initiative, with the keys of its document in front.
+pub fn initiatives_to_jsonl(report: &Report) -> String {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        document_id: &'a str,
+        fiscal_year: Option<i32>,
+        source_sha256: &'a str,
+        #[serde(flatten)]
+        initiative: &'a jisseki_model::Initiative,
+    }
+    let document = &report.document;
+    let mut out = String::new();
+    for initiative in &report.initiatives {
+        let fiscal_year = document.fiscal_year.as_ref().map(|y| y.year);
+        let line = Line { document_id: &document.document_id, fiscal_year, source_sha256: &document.source.sha256, initiative };
+        out.push_str(&to_string(&line, Lines));
+        out.push('\n');
+    }
+    out
+}
+
+/// Returns the JSON Schema of a report, with Japanese titles.
+pub fn report_schema() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(Report).to_value();
+    if let Some(object) = schema.as_object_mut() {
+        object.insert("$id".into(), format!("urn:jisseki:report:{}", jisseki_model::SCHEMA_VERSION).into());
+    }
+    schema
+}
+
+fn to_string(value: &impl Serialize, formatter: impl Formatter) -> String {
+    let mut bytes = Vec::with_capacity(1 << 16);
+    // Writing to memory and keys that are strings: neither can fail, and a report holds nothing else.
+    if value.serialize(&mut Serializer::with_formatter(&mut bytes, formatter)).is_err() {
+        bytes.clear();
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// One line; only the line separators of JavaScript are escaped.
+struct Lines;
+
+impl Formatter for Lines {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, w: &mut W, fragment: &str) -> io::Result<()> {
+        write_inert(w, fragment)
+    }
+}
+
+/// Writes a fragment with U+2028, U+2029 and characters that turn the reading direction escaped: inert in a script and in a terminal.
+fn write_inert<W: Write + ?Sized>(w: &mut W, fragment: &str) -> io::Result<()> {
+    let mut rest = fragment;
+    while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_unsafe(*c)) {
+        w.write_all(&rest.as_bytes()[..at])?;
+        write!(w, "\\u{:04x}", u32::from(c))?;
+        rest = &rest[at + c.len_utf8()..];
+    }
+    w.write_all(rest.as_bytes())
+}
+
+fn is_unsafe(c: char) -> bool {
+    matches!(c, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Indentation by two blanks in which an array of numbers stays on its line.
+#[derive(Default)]
+struct Indented {
+    depth: usize,
+    has_value: bool,
+    /// A line break that is due before the next value unless that is a number in an array.
+    pending: bool,
+    inline: bool,
+}
+
+impl Indented {
+    fn flush<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
+        if std::mem::take(&mut self.pending) {
+            self.line(w)?;
+        }
+        Ok(())
+    }
+    fn line<W: Write + ?Sized>(&self, w: &mut W) -> io::Result<()> {
+        w.write_all(b"\n")?;
+        (0..self.depth).try_for_each(|_| w.write_all(b"  "))
+    }
+    fn number<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
+        if std::mem::take(&mut self.pending) {
+            if self.has_value {
+                w.write_all(b" ")?;
+            }
+            self.inline = true;
+        }
+        let _ = w;
+        Ok(())
+    }
+}
+
+impl Formatter for Indented {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, w: &mut W, fragment: &str) -> io::Result<()> {
+        write_inert(w, fragment)
+    }
+    fn begin_array<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
+        self.flush(w)?;
+        self.depth += 1;
+        self.has_value = false;
+        self.inline = false;
+        w.write_all(b"[")
+    }
+    fn end_array<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
+        self.depth -= 1;
+        if self.has_value && !self.inline {
+            self.line(w)?;
+        }
+        self.inline = false;
+        self.has_value = true;
+        w.write_all(b"]")
+    }
+    fn begin_array_value<W: Write + ?Sized>(&mut self, w: &mut W, first: bool) -> io::Result<()> {
+        self.has_value = !first;
+        self.pending = true;
+        if first { Ok(()) } else { w.write_all(b",") }
+    }
+    fn end_array_value<W: Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_value = true;
+        Ok(())
+    }
+    fn begin_object<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
+        self.flush(w)?;
+        self.depth += 1;
+        self.has_value = false;
+        w.write_all(b"{")
+    }
+    fn end_object<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
+        self.depth -= 1;
+        if self.has_value {
+            self.line(w)?;
+        }
+        self.has_value = true;
+        self.inline = false;
+        w.write_all(b"}")
+    }
+    fn begin_object_key<W: Write + ?Sized>(&mut self, w: &mut W, first: bool) -> io::Result<()> {
+        if !first {
+            w.write_all(b",")?;
+        }
+        self.line(w)
+    }
+    fn begin_object_value<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
+        w.write_all(b": ")
+    }
+    fn end_object_value<W: Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_value = true;
+        Ok(())
+    }
+    fn begin_string<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
+        self.flush(w)?;
+        w.write_all(b"\"")
+    }
+    fn write_null<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
+        self.flush(w)?;
+        CompactFormatter.write_null(w)
+    }
+    fn write_bool<W: Write + ?Sized>(&mut self, w: &mut W, value: bool) -> io::Result<()> {
+        self.flush(w)?;
+        CompactFormatter.write_bool(w, value)
+    }
+    fn write_f64<W: Write + ?Sized>(&mut self, w: &mut W, value: f64) -> io::Result<()> {
+        self.number(w)?;
+        CompactFormatter.write_f64(w, value)
+    }
+    fn write_i32<W: Write + ?Sized>(&mut self, w: &mut W, value: i32) -> io::Result<()> {
+        self.number(w)?;
+        CompactFormatter.write_i32(w, value)
+    }
+    fn write_i64<W: Write + ?Sized>(&mut self, w: &mut W, value: i64) -> io::Result<()> {
+        self.number(w)?;
+        CompactFormatter.write_i64(w, value)
+    }
+    fn write_u32<W: Write + ?Sized>(&mut self, w: &mut W, value: u32) -> io::Result<()> {
+        self.number(w)?;
+        CompactFormatter.write_u32(w, value)
+    }
+    fn write_u64<W: Write + ?Sized>(&mut self, w: &mut W, value: u64) -> io::Result<()> {
+        self.number(w)?;
+        CompactFormatter.write_u64(w, value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn indented(value: &serde_json::Value) -> String {
+        to_string(value, Indented::default())
+    }
+
+    #[test]
+    fn boxes_stay_on_a_line_and_all_else_is_indented() {
+        let value =
+            serde_json::json!({"a": {"bbox": [1, 2.5, 3, 4]}, "b": [], "c": {}, "d": ["x", [1], null, {"e": true}], "f": [[0, 1], [2]]});
+        let text = indented(&value);
+        let expected = "{\n  \"a\": {\n    \"bbox\": [1, 2.5, 3, 4]\n  },\n  \"b\": [],\n  \"c\": {},\n  \"d\": [\n    \"x\",\n    [1],\n    null,\n    {\n      \
+             \"e\": true\n    }\n  ],\n  \"f\": [\n    [0, 1],\n    [2]\n  ]\n}";
+        assert_eq!(text, expected);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("valid"), value);
+    }
+
+    #[test]
+    fn line_separators_controls_and_bidi_are_escaped() {
+        let value = serde_json::json!({"k": "a\u{2028}b\u{202e}c\0d\u{85}e\"\\"});
+        for text in [indented(&value), to_string(&value, Lines)] {
+            assert!(text.contains(r#"a\u2028b\u202ec\u0000d\u0085e\"\\"#), "{text}");
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("valid"), value);
+        }
+    }
+
+    #[test]
+    fn a_report_comes_back_from_its_json() {
+        let report = Report { schema_version: "1.0".into(), ..Report::default() };
+        assert_eq!(report_from_json(report_to_json(&report).as_bytes()).expect("parses"), report);
+        assert_eq!(report_from_json(report_to_json_line(&report).as_bytes()).expect("parses"), report);
+    }
+}
