@@ -8,6 +8,7 @@ use super::encoding::glyph_name_to_text;
 use super::known;
 use super::lazy::{LazyGlyphMap, LazyProgram};
 use super::load::{self, Descriptor};
+use super::pictures;
 use super::resolve::{Found, char_to_text};
 use super::to_unicode::ToUnicode;
 use super::widths::CidWidths;
@@ -25,6 +26,8 @@ pub(super) struct Composite {
     /// The dictionary leaves the collection open (`Identity`): a CFF program may say it.
     open: bool,
     known: bool,
+    /// Wingdings: `ToUnicode` gives its codes in private use.
+    pictures: bool,
     widths: CidWidths,
     program: LazyProgram,
     glyph_map: LazyGlyphMap,
@@ -59,6 +62,7 @@ impl Composite {
             collection: by_dict.or_else(by_cmap),
             open: by_dict.is_none(),
             known: cmap.is_identity() && glyph_map.is_identity() && known::is_known(&info.name),
+            pictures: pictures::is_pictures(&info.name),
             widths: load::cid_widths(objects, descendant),
             program: LazyProgram::new(descriptor.program(objects)),
             glyph_map,
@@ -89,8 +93,14 @@ impl Composite {
             .or_else(by_collection)
             .or_else(|| self.by_program(objects, cid?))
             .or_else(by_known)
+            .or_else(|| self.by_picture(code))
             .or_else(|| Found::some(to_unicode?.last_resort(code), TextSource::ToUnicode))
             .unwrap_or_else(|| Found::none(to_unicode.and_then(|m| m.unsound(code))))
+    }
+    /// A picture font's private-use character holds the code of its picture (F06C for `l`, ●).
+    fn by_picture(&self, code: u32) -> Option<Found> {
+        let private = self.to_unicode.as_ref().filter(|_| self.pictures)?.unsound(code)?;
+        Found::some(private.chars().next().map(u32::from).and_then(pictures::code_to_char).map(char_to_text), TextSource::KnownFont)
     }
     /// Asks the embedded program: its collection, its reversed `cmap`, its glyph names.
     fn by_program(&self, objects: &Objects<'_>, cid: u32) -> Option<Found> {

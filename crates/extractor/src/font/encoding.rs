@@ -1,6 +1,7 @@
 //! Simple fonts' encodings (ISO 32000-2 Annex D) and glyph names → text (Adobe Glyph List Specification).
 
 use super::collection::Collection;
+use super::resolve::char_to_text;
 use super::to_unicode::{is_sound, is_sound_char};
 use skrifa::raw::ps::agl;
 use smol_str::SmolStr;
@@ -65,16 +66,53 @@ pub(super) fn glyph_name_to_text(name: &str, dingbats: bool) -> Option<SmolStr> 
     if is_sound(&text) {
         return Some(text);
     }
-    plain_stem(stem).and_then(agl::name_to_char).filter(|&c| is_sound_char(c)).map(|c| SmolStr::new_inline(c.encode_utf8(&mut [0; 4])))
+    let one = |name: &str| tex_name(name).or_else(|| agl::name_to_char(name));
+    one(stem).filter(|&c| is_sound_char(c)).or_else(|| plain_stem(stem).and_then(one).filter(|&c| is_sound_char(c))).map(char_to_text)
 }
 
 fn is_numbered(name: &str, prefix: &str) -> bool {
     name.strip_prefix(prefix).is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Variants that the glyph list puts into private use (`oneoldstyle`, `copyrightserif`) → the name of the plain character.
+/// Variants that the glyph list puts into private use (`oneoldstyle`, `copyrightserif`) or leaves out (TeX's sizes: `parenleftBig`,
+/// `summationdisplay`) → the name of the plain character.
 fn plain_stem(name: &str) -> Option<&str> {
-    ["oldstyle", "serif", "sans", "superior", "inferior", "fitted", "small"].iter().find_map(|s| name.strip_suffix(s))
+    const SUFFIXES: [&str; 17] = [
+        "oldstyle", "serif", "sans", "superior", "inferior", "fitted", "small", "bigg", "Bigg", "big", "Big", "text", "display", "wide",
+        "tp", "bt", "ex",
+    ];
+    SUFFIXES.iter().find_map(|s| name.strip_suffix(s))
+}
+
+/// Names of TeX's mathematical fonts that the glyph list lacks. Source: the names' meaning in `texglyphlist.txt` of the same project.
+fn tex_name(name: &str) -> Option<char> {
+    const NAMES: [(&str, char); 24] = [
+        ("angbracketleft", '⟨'),
+        ("angbracketright", '⟩'),
+        ("floorleft", '⌊'),
+        ("floorright", '⌋'),
+        ("ceilingleft", '⌈'),
+        ("ceilingright", '⌉'),
+        ("lessorequalslant", '⩽'),
+        ("greaterorequalslant", '⩾'),
+        ("bardbl", '‖'),
+        ("bar", '|'),
+        ("vector", '\u{20D7}'),
+        ("owner", '∋'),
+        ("mapsto", '↦'),
+        ("square", '□'),
+        ("squaresolid", '■'),
+        ("follows", '≻'),
+        ("precedes", '≺'),
+        ("similarequal", '≃'),
+        ("dotlessj", 'ȷ'),
+        ("epsilon1", 'ϵ'),
+        ("lscript", 'ℓ'),
+        ("nabla", '∇'),
+        ("coproduct", '∐'),
+        ("contintegral", '∮'),
+    ];
+    NAMES.iter().find(|n| n.0 == name).map(|n| n.1)
 }
 
 #[cfg(test)]
@@ -96,6 +134,9 @@ mod tests {
         check("nahiragana", Some("な"));
         check("oneoldstyle", Some("1"));
         check("copyrightserif", Some("©"));
+        check("parenleftBigg", Some("("));
+        check("summationdisplay", Some("∑"));
+        check("angbracketleft", Some("⟨"));
         check("cid01125", Some("亜"));
         check("cid23058", Some("㋿"));
         for name in ["g12", "glyph00001", ".notdef", "a12", "c41", "G41", "uniE001", "u110000", "C0_1", "index7", ""] {

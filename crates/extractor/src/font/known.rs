@@ -1,6 +1,8 @@
 //! Fonts whose glyph ids are the same in every document: MS 明朝, MS ゴシック and their proportional kin (extraction.md, step 6).
 
+use super::cmap::predefined;
 use encoding_rs::SHIFT_JIS;
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// Glyph id → character (by `data/generate_tables.py`, which says how they were collected).
@@ -11,7 +13,13 @@ const NAMES: [&str; 8] = ["MSMINCHO", "MSGOTHIC", "MSPMINCHO", "MSPGOTHIC", "MS�
 
 /// Tells whether a font's glyph ids are known by its name.
 pub(super) fn is_known(name: &str) -> bool {
-    NAMES.contains(&clean_name(name).as_str())
+    NAMES.contains(&clean_name(without_cmap(name)).as_str())
+}
+
+/// Returns a name without the CMap that non-embedded fonts' names end in (`MS-Mincho-90ms-RKSJ-H`, §9.7.6.1).
+fn without_cmap(name: &str) -> &str {
+    let cut = name.match_indices('-').find(|(at, _)| name.get(at + 1..).is_some_and(|end| predefined(end.as_bytes()).is_some()));
+    cut.and_then(|(at, _)| name.get(..at)).unwrap_or(name)
 }
 
 /// Returns the character of a glyph id of a known font.
@@ -44,11 +52,36 @@ fn unescaped(text: &str) -> Vec<char> {
 }
 
 /// Returns a font name's bytes as text: UTF-8, else the Shift JIS that Japanese producers write (`#82l#82r#96#BE#92#A9` = ＭＳ明朝).
+///
+/// Some producers escape the bytes twice or three times (`#23ef#23bc#23ad`); what still looks escaped is undone here.
 pub(super) fn name_to_text(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => SHIFT_JIS.decode_without_bom_handling(bytes).0.into_owned(),
+    let mut bytes = Cow::Borrowed(bytes);
+    for _ in 0..MAX_ESCAPES {
+        match unescaped_name(&bytes) {
+            Some(plain) => bytes = Cow::Owned(plain),
+            None => break,
+        }
     }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => SHIFT_JIS.decode_without_bom_handling(&bytes).0.into_owned(),
+    }
+}
+
+/// How often a name is escaped over: twice has been seen.
+const MAX_ESCAPES: usize = 3;
+
+/// Undoes `#xx` once; none where there is none.
+fn unescaped_name(bytes: &[u8]) -> Option<Vec<u8>> {
+    let digit = |b: Option<&u8>| b.and_then(|&b| char::from(b).to_digit(16)).and_then(|d| u8::try_from(d).ok());
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&b) = bytes.get(at) {
+        let escaped = (b == b'#').then(|| Some(digit(bytes.get(at + 1))? << 4 | digit(bytes.get(at + 2))?)).flatten();
+        out.push(escaped.unwrap_or(b));
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
+    (out.len() < bytes.len()).then_some(out)
 }
 
 /// Returns a font name without its subset tag (`ABCDEF+`).
@@ -75,13 +108,26 @@ mod tests {
 
     #[test]
     fn names_in_all_their_spellings() {
-        for name in ["MS-Mincho", "MS Mincho", "MSMincho", "MS-PGothic,Bold", "ＭＳ 明朝", "ＭＳ Ｐゴシック", "MS-Gothic"] {
+        for name in [
+            "MS-Mincho",
+            "MS Mincho",
+            "MSMincho",
+            "MS-PGothic,Bold",
+            "MS-Mincho-90ms-RKSJ-H",
+            "MS-Gothic-Identity-V",
+            "MS-Mincho-H",
+            "ＭＳ 明朝",
+            "ＭＳ Ｐゴシック",
+            "MS-Gothic",
+        ] {
             assert!(is_known(name), "{name}");
         }
         for name in ["YuGothic-Regular", "Meiryo", "MS-UIGothic", "IPAMincho", "", "HGSMinchoE"] {
             assert!(!is_known(name), "{name}");
         }
         assert!(is_known(&name_to_text(b"\x82l\x82r\x83S\x83V\x83b\x83N")));
+        assert!(is_known(&name_to_text(b"#ef#bc#ad#ef#bc#b3#20#e3#82#b4#e3#82#b7#e3#83#83#e3#82#af")));
+        assert_eq!(name_to_text(b"#23e4#23ba#239c#7"), "亜#7");
         assert_eq!(without_tag("ABCDEF+MS-Mincho"), "MS-Mincho");
         assert_eq!(without_tag("A+B"), "A+B");
     }
