@@ -3,7 +3,7 @@
 use crate::content;
 use crate::error::ExtractError;
 use crate::font::Font;
-use crate::object::{Budget, Decoded, Dict, FileObjects, LopdfFault, LopdfObjects, Object, ObjectId, Objects, Stream, find};
+use crate::object::{Budget, Decoded, Dict, FileObjects, LopdfFault, LopdfObjects, Object, ObjectId, ObjectSource, Objects, Stream, find};
 use crate::optional::OptionalContent;
 use crate::tree::{PageEntry, page_geometry, walk_pages};
 use jisseki_model::{Limits, Page, Warned, Warning};
@@ -107,7 +107,9 @@ impl Shared<'_> {
 pub struct Source<'a> {
     pub(crate) shared: Shared<'a>,
     pages: Vec<PageEntry>,
-    pub(crate) encrypted: bool,
+    pub(crate) encryption: Option<String>,
+    pub(crate) repaired: bool,
+    pub(crate) version: Option<String>,
 }
 
 /// A whole document, read.
@@ -132,10 +134,11 @@ impl<'a> Source<'a> {
         let mut warnings = Vec::new();
         let has_header = find(bytes.get(..size.min(1 << 14)).unwrap_or_default(), b"%PDF").is_some();
         let file = FileObjects::open(bytes, &budget);
-        let encrypted = file.trailer_has(b"Encrypt");
+        let encryption = encryption_of(&file, &budget);
+        let version = version_of(file.bytes());
         let mut damaged = file.was_rebuilt();
         let cut = file.is_cut();
-        let objects = if encrypted {
+        let objects = if encryption.is_some() {
             match LopdfObjects::open(file.bytes(), password, &budget) {
                 Ok(sealed) => {
                     damaged = sealed.was_rebuilt();
@@ -161,7 +164,7 @@ impl<'a> Source<'a> {
         let catalog = objects.get_dict(objects.trailer(), b"Root").unwrap_or_default();
         let optional = OptionalContent::load(&objects, &catalog);
         let shared = Shared { objects, optional, fonts: Mutex::default(), forms: Mutex::default(), font_warnings: Mutex::default() };
-        Ok(Warned { output: Source { shared, pages, encrypted }, warnings })
+        Ok(Warned { output: Source { shared, pages, encryption, repaired: damaged || cut, version }, warnings })
     }
     /// Returns how many pages there are.
     pub fn page_count(&self) -> usize {
@@ -178,9 +181,36 @@ impl<'a> Source<'a> {
     pub fn font_warnings(&self) -> Vec<Warning> {
         self.shared.font_warnings.lock().map(|w| w.clone()).unwrap_or_default()
     }
-    pub(crate) fn entries(&self) -> &[PageEntry] {
-        &self.pages
+    pub(crate) fn fonts(&self) -> Vec<Arc<Font>> {
+        self.shared.fonts.lock().map(|fonts| fonts.values().filter_map(|f| f.get().cloned()).collect()).unwrap_or_default()
     }
+}
+
+/// Names a file's encryption, where it has one.
+fn encryption_of(file: &FileObjects<'_>, budget: &Budget) -> Option<String> {
+    let entry = file.trailer().get(b"Encrypt").filter(|o| !o.is_null())?;
+    let object = entry.as_ref_id().map_or_else(|| entry.clone(), |id| file.object(id, budget));
+    let dict = object.as_dict().cloned().unwrap_or_default();
+    let number = |key: &[u8]| dict.get(key).and_then(Object::as_i64);
+    let filter = || {
+        let filters = dict.get(b"CF")?.as_dict()?;
+        filters.get(dict.get(b"StmF")?.as_name()?)?.as_dict()?.get(b"CFM")?.as_name()
+    };
+    let version = number(b"V").unwrap_or(0);
+    let cipher = match (version, filter()) {
+        (5.., _) | (_, Some(b"AESV3")) => "AES-256".to_owned(),
+        (_, Some(b"AESV2")) => "AES-128".to_owned(),
+        (1, _) => "RC4-40".to_owned(),
+        _ => format!("RC4-{}", number(b"Length").filter(|l| (40..=256).contains(l)).unwrap_or(128)),
+    };
+    Some(format!("{cipher} (V {version}, R {})", number(b"R").unwrap_or(0)))
+}
+
+/// The version in the header: `1.7`.
+fn version_of(bytes: &[u8]) -> Option<String> {
+    let at = find(bytes.get(..bytes.len().min(1 << 14))?, b"%PDF-")? + 5;
+    let version = bytes.get(at..at + 3)?;
+    (version.is_ascii() && version.iter().all(|b| b.is_ascii_digit() || *b == b'.')).then(|| String::from_utf8_lossy(version).into_owned())
 }
 
 /// Reads a whole document on one thread. For documents of many pages, [`Source::page`] one by one needs less memory.

@@ -11,6 +11,7 @@
 
 mod document;
 mod error;
+mod inspect;
 mod lex;
 #[doc(hidden)]
 pub mod object;
@@ -26,3 +27,4 @@ mod testing;
 
 pub use document::{Document, Source, extract};
 pub use error::ExtractError;
+pub use inspect::{FontReport, Inspection, PageReport, TextLayer};
