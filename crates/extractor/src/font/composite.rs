@@ -9,11 +9,13 @@ use super::known;
 use super::lazy::{LazyGlyphMap, LazyProgram};
 use super::load::{self, Descriptor};
 use super::pictures;
+use super::program::Program;
 use super::resolve::{Found, char_to_text};
 use super::to_unicode::ToUnicode;
 use super::widths::CidWidths;
 use crate::object::{Dict, Objects};
 use jisseki_model::{FontInfo, TextSource, Warning};
+use smol_str::SmolStr;
 use std::sync::Arc;
 
 /// A composite font.
@@ -53,7 +55,7 @@ impl Composite {
         let by_dict = ordering.as_deref().and_then(Collection::named);
         let by_cmap = || cmap.ordering.as_deref().and_then(Collection::named);
         let to_unicode = load::to_unicode(objects, dict, |len| cmap.has_codes_of(len), warnings);
-        info.to_unicode = to_unicode.is_some();
+        info.to_unicode = to_unicode.as_ref().is_some_and(ToUnicode::is_useful);
         let descriptor = Descriptor::load(objects, descendant);
         let glyph_map = LazyGlyphMap::new(objects.get(descendant, b"CIDToGIDMap").as_stream().cloned());
         Composite {
@@ -93,14 +95,31 @@ impl Composite {
             .or_else(by_collection)
             .or_else(|| self.by_program(objects, cid?))
             .or_else(by_known)
-            .or_else(|| self.by_picture(code))
+            .or_else(|| self.by_picture(objects, code, cid))
             .or_else(|| Found::some(to_unicode?.last_resort(code), TextSource::ToUnicode))
-            .unwrap_or_else(|| Found::none(to_unicode.and_then(|m| m.unsound(code))))
+            .unwrap_or_else(|| Found::none(self.private(objects, code, cid)))
     }
-    /// A picture font's private-use character holds the code of its picture (F06C for `l`, ●).
-    fn by_picture(&self, code: u32) -> Option<Found> {
-        let private = self.to_unicode.as_ref().filter(|_| self.pictures)?.unsound(code)?;
+    /// Returns the private-use character that `ToUnicode` or the embedded program's `cmap` gives a code: no text, but a trace.
+    fn private(&self, objects: &Objects<'_>, code: u32, cid: Option<u32>) -> Option<SmolStr> {
+        let by_map = self.to_unicode.as_ref().and_then(|m| m.unsound(code));
+        by_map.or_else(|| {
+            let (program, glyph) = self.glyph(objects, cid?)?;
+            program.glyph_private(glyph).map(char_to_text)
+        })
+    }
+    /// In a picture font that character holds the code of the picture (U+F06C for `l`, ●).
+    fn by_picture(&self, objects: &Objects<'_>, code: u32, cid: Option<u32>) -> Option<Found> {
+        let private = self.pictures.then(|| self.private(objects, code, cid)).flatten()?;
         Found::some(private.chars().next().map(u32::from).and_then(pictures::code_to_char).map(char_to_text), TextSource::KnownFont)
+    }
+    /// Returns the embedded program and the glyph that it draws for a CID.
+    fn glyph(&self, objects: &Objects<'_>, cid: u32) -> Option<(&Program, u32)> {
+        let program = self.program.get(objects)?;
+        let glyph = match self.glyph_map.is_identity() {
+            true => program.cid_to_glyph(cid)?,
+            false => self.glyph_map.get(objects, cid)?,
+        };
+        Some((program, glyph))
     }
     /// Asks the embedded program: its collection, its reversed `cmap`, its glyph names.
     fn by_program(&self, objects: &Objects<'_>, cid: u32) -> Option<Found> {
@@ -111,10 +130,7 @@ impl Composite {
         {
             return Some(found);
         }
-        let glyph = match self.glyph_map.is_identity() {
-            true => program.cid_to_glyph(cid)?,
-            false => self.glyph_map.get(objects, cid)?,
-        };
+        let (_, glyph) = self.glyph(objects, cid)?;
         let by_cmap = Found::some(program.glyph_char(glyph).map(char_to_text), TextSource::FontCmap);
         by_cmap.or_else(|| Found::some(glyph_name_to_text(&program.glyph_name(glyph)?, false), TextSource::GlyphName))
     }

@@ -75,7 +75,7 @@ pub(super) fn to_unicode(objects: &Objects<'_>, font: &Dict, fits: impl Fn(u8) -
     if parsed.truncated {
         warnings.push(Warning::new("font/limit", "a ToUnicode CMap has more entries than the limit; the rest was left out"));
     }
-    Some(ToUnicode::new(parsed, fits)).filter(ToUnicode::is_useful)
+    Some(ToUnicode::new(parsed, fits))
 }
 
 fn stream_to_bytes(objects: &Objects<'_>, stream: &Stream) -> Vec<u8> {

@@ -3,6 +3,7 @@
 //! *Invariant:* a subset's code → glyph table is no evidence of characters. Producers number the glyphs of a subset from 1 and write that
 //! numbering as a Mac (1,0) or symbol (3,0) `cmap`; read as characters it gives plausible garbage. Only Unicode tables are reversed.
 
+use super::to_unicode::{is_private, is_sound_char};
 use skrifa::raw::ps::Sid;
 use skrifa::raw::ps::cff::{CffFontRef, dict};
 use skrifa::raw::ps::type1::Type1Font;
@@ -18,6 +19,8 @@ pub(super) struct Program {
     kind: Kind,
     /// Character by glyph id from the Unicode `cmap`s; U+0000 = none.
     chars: Vec<char>,
+    /// Private-use character by glyph id: symbol `cmap`s.
+    private: Vec<char>,
     /// Glyph names of `post`, parsed at first use.
     post_names: OnceLock<Vec<Option<SmolStr>>>,
 }
@@ -50,15 +53,19 @@ impl Program {
             [1, 0, ..] => Kind::Cff,
             _ => Kind::Unknown,
         };
-        let chars = match kind {
+        let (chars, private) = match kind {
             Kind::Sfnt => FontRef::from_index(&bytes, 0).map(|f| reversed_cmap(&f)).unwrap_or_default(),
-            _ => Vec::new(),
+            _ => Default::default(),
         };
-        Program { bytes, kind, chars, post_names: OnceLock::new() }
+        Program { bytes, kind, chars, private, post_names: OnceLock::new() }
     }
     /// Returns the character that the Unicode `cmap`s map to a glyph.
     pub(super) fn glyph_char(&self, gid: u32) -> Option<char> {
         self.chars.get(usize::try_from(gid).ok()?).copied().filter(|&c| c != '\0')
+    }
+    /// Returns the private-use character that a `cmap` maps to a glyph: it says nothing of the text, except in a font of known pictures.
+    pub(super) fn glyph_private(&self, gid: u32) -> Option<char> {
+        self.private.get(usize::try_from(gid).ok()?).copied().filter(|&c| c != '\0')
     }
     /// Returns a glyph's name: `post` format 2, CFF charset, Type 1 charstrings.
     pub(super) fn glyph_name(&self, gid: u32) -> Option<SmolStr> {
@@ -137,12 +144,13 @@ impl Program {
     }
 }
 
-/// Returns the character of each glyph by all Unicode subtables: (0,x), (3,1), (3,10), and the entries of (3,0) outside its symbol rows.
-fn reversed_cmap(font: &FontRef<'_>) -> Vec<char> {
+/// Returns the character of each glyph by all Unicode subtables, (0,x), (3,1), (3,10) and (3,0): the sound ones, and those for private use.
+fn reversed_cmap(font: &FontRef<'_>) -> (Vec<char>, Vec<char>) {
     let limits = CmapIterLimits::default_for_font(font);
-    let mut chars = Vec::new();
-    let Ok(cmap) = font.cmap() else { return chars };
+    let (mut chars, mut private) = (Vec::new(), Vec::new());
+    let Ok(cmap) = font.cmap() else { return (chars, private) };
     for record in cmap.encoding_records().iter().take(MAX_SUBTABLES) {
+        let symbol = record.platform_id() == PlatformId::Windows && record.encoding_id() == 0;
         let unicode = match record.platform_id() {
             PlatformId::Unicode => record.encoding_id() != 5,
             PlatformId::Windows => matches!(record.encoding_id(), 0 | 1 | 10),
@@ -150,26 +158,31 @@ fn reversed_cmap(font: &FontRef<'_>) -> Vec<char> {
         };
         let Some(subtable) = unicode.then(|| record.subtable(cmap.offset_data()).ok()).flatten() else { continue };
         for (code, gid) in subtable.iter_with_limits(limits).take(MAX_ENTRIES) {
-            let Some(c) = char::from_u32(code).filter(|&c| super::to_unicode::is_sound_char(c)) else { continue };
-            // Symbol fonts put their pictures on rows of their own; F000–F0FF are private use and fell out above.
-            let at = gid.to_u32() as usize;
-            if at == 0
-                || at > usize::from(u16::MAX)
-                || record.platform_id() == PlatformId::Windows && record.encoding_id() == 0 && code < 0x100
-            {
-                continue;
-            }
-            if chars.len() <= at {
-                chars.resize(at + 1, '\0');
-            }
-            if let Some(slot) = chars.get_mut(at)
-                && (*slot == '\0' || rank(c) < rank(*slot))
-            {
-                *slot = c;
+            match char::from_u32(code) {
+                // A symbol table with codes below 100 numbers its pictures like one with F000 plus codes.
+                Some(c) if is_sound_char(c) && !(symbol && code < 0x100) => keep(&mut chars, gid, c),
+                Some(c) if is_private(c) => keep(&mut private, gid, c),
+                _ => {}
             }
         }
     }
-    chars
+    (chars, private)
+}
+
+/// Notes a glyph's character where it is the first or a better one.
+fn keep(chars: &mut Vec<char>, gid: GlyphId, c: char) {
+    let Ok(at) = u16::try_from(gid.to_u32()).map(usize::from) else { return };
+    if at == 0 {
+        return;
+    }
+    if chars.len() <= at {
+        chars.resize(at + 1, '\0');
+    }
+    if let Some(slot) = chars.get_mut(at)
+        && (*slot == '\0' || rank(c) < rank(*slot))
+    {
+        *slot = c;
+    }
 }
 
 /// A `cmap` has a handful of subtables; more are copies or an attack.

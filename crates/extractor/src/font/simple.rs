@@ -54,7 +54,7 @@ impl Simple {
         let base = named.or_else(presumed);
         info.encoding.0 = encoding_label(named, !differences.is_empty());
         let to_unicode = load::to_unicode(objects, dict, |len| len == 1, warnings);
-        info.to_unicode = to_unicode.is_some();
+        info.to_unicode = to_unicode.as_ref().is_some_and(ToUnicode::is_useful);
         Simple {
             to_unicode,
             dingbats: face == Face::ZapfDingbats,
