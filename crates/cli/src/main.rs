@@ -13,6 +13,7 @@ mod messages;
 mod options;
 mod shell;
 mod signals;
+mod view;
 mod visible;
 
 use clap::{CommandFactory, FromArgMatches};

@@ -53,6 +53,26 @@ impl Messages {
             MessageFormat::Github => github(m),
         });
     }
+    /// Says warnings of one input. In the form for people, those of one code are one message at the place of the first.
+    pub(crate) fn say_all<'w>(&self, warnings: impl Iterator<Item = &'w Warning>, source: &str) {
+        let all: Vec<&Warning> = warnings.collect();
+        if self.format != MessageFormat::Text {
+            all.iter().for_each(|w| self.say(&Message::of_warning(w, source)));
+            return;
+        }
+        for (i, w) in all.iter().enumerate() {
+            if all.iter().take(i).any(|earlier| earlier.code == w.code) {
+                continue;
+            }
+            let more = all.iter().skip(i + 1).filter(|later| later.code == w.code).count();
+            let text = match (more, self.lang) {
+                (0, _) => w.message.clone(),
+                (n, Lang::En) => format!("{} (and {n} more like it)", w.message),
+                (n, Lang::Ja) => format!("{}、ほか同種{n}件", w.message),
+            };
+            self.say(&Message { text: &text, ..Message::of_warning(w, source) });
+        }
+    }
     /// Says a remark; programs don't need it.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet && self.format == MessageFormat::Text {

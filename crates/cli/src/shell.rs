@@ -98,6 +98,12 @@ impl Shell {
         let messages = Messages { format: globals.message_format, colors: colors(io::stderr().is_terminal()), lang, quiet: globals.quiet };
         Shell { lang, stdout_is_terminal, stdout_colors: colors(stdout_is_terminal), messages }
     }
+    /// Returns the columns of a table for people: the terminal's, else `COLUMNS`, else 120.
+    pub(crate) fn columns(&self) -> usize {
+        let asked = || std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+        let seen = terminal_size::terminal_size().map(|(w, _)| usize::from(w.0));
+        seen.or_else(asked).unwrap_or(120).clamp(40, 400)
+    }
     /// Returns stdout, for data.
     pub(crate) fn out(&self) -> Out {
         Out { inner: BufWriter::with_capacity(1 << 16, io::stdout()), escape: self.stdout_is_terminal }
@@ -105,6 +111,12 @@ impl Shell {
     /// Says a warning about an input.
     pub(crate) fn warn(&self, warning: &Warning, source: &str) {
         self.messages.say(&Message::of_warning(warning, source));
+    }
+    /// Says the warnings about an input: for people, those of one code together; the JSON has each of them.
+    pub(crate) fn warn_all<'w>(&self, warnings: impl Iterator<Item = &'w Warning>, source: &str) {
+        // What there is no record for is worth a word even where nothing is in doubt.
+        let told = |w: &&Warning| w.severity != Severity::Info || w.code == "segment/no-records";
+        self.messages.say_all(warnings.filter(told), source);
     }
     /// Says that an input failed.
     pub(crate) fn fail(&self, code: &str, message: &str, source: Option<&str>) {

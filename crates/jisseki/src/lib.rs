@@ -1,6 +1,27 @@
 //! jisseki (実績): the PDFs in which Japanese public bodies publish a year's results, as data whose every value points at its ink.
 //!
-//! *Invariant:* no clock, no thread order, no machine path reaches the output.
+//! Goes in: the bytes of a PDF (or of a text dump) and [`Options`]. Comes out: a [`model::Report`]: numbered records with their fields, typed
+//! values, the page and box of each, warnings with codes, and a count of where every glyph went.
+//!
+//! [`convert`] is the whole walk; reading it is reading the architecture. The stages are public crates of their own, re-exported here.
+//!
+//! *Invariant:* output is a function of input bytes, options and version: no clock, no thread order, no machine path reaches it.
+//! *Invariant:* nothing here prints, and nothing but the container can fail.
+
+mod convert;
+mod document;
+pub mod draw;
+mod error;
+mod mentions;
+mod options;
+mod parallel;
+mod pdf;
+mod text;
+
+pub use convert::convert;
+pub use error::ConvertError;
+pub use options::Options;
+pub use parallel::in_parallel;
 
 pub use jisseki_compare as compare;
 pub use jisseki_dataset as dataset;
@@ -9,8 +30,3 @@ pub use jisseki_layout as layout;
 pub use jisseki_model as model;
 pub use jisseki_normalizer as normalizer;
 pub use jisseki_segmenter as segmenter;
-
-/// Returns the JSON Schema of [`model::Report`], the output contract, with Japanese titles.
-pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(model::Report)
-}

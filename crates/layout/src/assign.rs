@@ -228,7 +228,12 @@ fn run_to_pieces(run: &PageRun, page: &Page, boxes: &[Rect], locator: &Locator<'
 /// The one cell of a run that overflows: drawn without a gap over the border, where nothing else stands on its baseline.
 #[allow(clippy::too_many_arguments)]
 fn overflow_target(
-    run: &PageRun, k: usize, pieces: &[Piece], page: &Page, boxes: &[Rect], locator: &Locator<'_>,
+    run: &PageRun,
+    k: usize,
+    pieces: &[Piece],
+    page: &Page,
+    boxes: &[Rect],
+    locator: &Locator<'_>,
     standing: &BTreeMap<CellId, Vec<(usize, f64)>>,
 ) -> Option<Option<CellId>> {
     let mark = |id: u32| Some(glyph_to_mark(id, page.glyphs.get(id as usize)?, boxes.get(id as usize)?, run.direction));

@@ -136,7 +136,8 @@ fn cut(items: Vec<Item>, params: &LayoutParams, depth: usize, out: &mut Vec<Flow
         match stripe {
             Some(x) => {
                 flush(&mut rows, em, out);
-                let group: Vec<Item> = bands.get_mut(from..to).unwrap_or_default().iter_mut().filter_map(Option::take).flat_map(|b| b.items).collect();
+                let group: Vec<Item> =
+                    bands.get_mut(from..to).unwrap_or_default().iter_mut().filter_map(Option::take).flat_map(|b| b.items).collect();
                 let (left, right): (Vec<Item>, Vec<Item>) = group.into_iter().partition(|i| i.bbox.center().x < x);
                 cut(left, params, depth + 1, out);
                 cut(right, params, depth + 1, out);

@@ -97,8 +97,7 @@ fn chains_along(marks: &[Raw], horizontal: bool, member: &mut [bool]) -> Vec<Vec
 }
 
 fn chain_to_raw(marks: &[Raw], chain: &[u32], horizontal: bool) -> Option<Raw> {
-    let seen: Vec<_> =
-        chain.iter().filter_map(|&i| marks.get(i as usize)).filter_map(|m| Some((seen_along(m, horizontal)?, m))).collect();
+    let seen: Vec<_> = chain.iter().filter_map(|&i| marks.get(i as usize)).filter_map(|m| Some((seen_along(m, horizontal)?, m))).collect();
     let (_, first) = seen.first()?;
     let n = seen.len() as f64;
     Some(Raw {

@@ -94,7 +94,8 @@ pub(crate) fn leading_marker(text: &str) -> Option<(MarkerClass, usize)> {
     let (next_at, next) = chars.next().unwrap_or((text.len(), '\0'));
     let one = first.len_utf8();
     match first {
-        '□' | '■' | '○' | '●' | '◎' | '◇' | '◆' | '▽' | '▼' | '△' | '▲' | '☆' | '★' | '◯' | '▪' | '▫' | '❑' | '❖' | '➢' | '✓' | '☑' | '☐' => {
+        '□' | '■' | '○' | '●' | '◎' | '◇' | '◆' | '▽' | '▼' | '△' | '▲' | '☆' | '★' | '◯' | '▪' | '▫' | '❑' | '❖' | '➢' | '✓' | '☑'
+        | '☐' => {
             // ○○ is a placeholder, △5 an amount; a sign alone in its cell is a grade.
             let placeholder = next == first || next == '\0';
             let amount = matches!(first, '△' | '▲') && (next.is_ascii_digit() || ('０'..='９').contains(&next));
@@ -127,7 +128,8 @@ fn enumerator(text: &str) -> Option<usize> {
         core
     } else {
         let c = body.chars().next()?;
-        ((('ア'..='ン').contains(&c) || ('ｱ'..='ﾝ').contains(&c) || c.is_ascii_lowercase() || ('Ⅰ'..='Ⅻ').contains(&c)) && c != 'ー').then(|| c.len_utf8())?
+        ((('ア'..='ン').contains(&c) || ('ｱ'..='ﾝ').contains(&c) || c.is_ascii_lowercase() || ('Ⅰ'..='Ⅻ').contains(&c)) && c != 'ー')
+            .then(|| c.len_utf8())?
     };
     let mut rest = body[core..].chars();
     let close = rest.next()?;
@@ -148,12 +150,11 @@ fn is_number_char(c: char) -> bool {
 /// Tells whether the text is a heading in brackets from its first to its last character.
 pub(crate) fn is_bracketed(text: &str) -> bool {
     let text = text.trim();
-    [('＜', '＞'), ('【', '】'), ('［', '］'), ('《', '》'), ('〈', '〉'), ('<', '>'), ('≪', '≫'), ('〔', '〕')].iter().any(|&(open, close)| {
-        text.starts_with(open)
-            && text.ends_with(close)
-            && text.chars().filter(|&c| c == close).count() == 1
-            && text.chars().count() > 2
-    })
+    [('＜', '＞'), ('【', '】'), ('［', '］'), ('《', '》'), ('〈', '〉'), ('<', '>'), ('≪', '≫'), ('〔', '〕')].iter().any(
+        |&(open, close)| {
+            text.starts_with(open) && text.ends_with(close) && text.chars().filter(|&c| c == close).count() == 1 && text.chars().count() > 2
+        },
+    )
 }
 
 #[cfg(test)]
@@ -194,7 +195,15 @@ mod tests {
 
     #[test]
     fn classes() {
-        for (c, want) in [('漢', Class::Cjk), ('①', Class::Cjk), ('５', Class::Cjk), ('5', Class::Digit), ('a', Class::Latin), ('.', Class::Mark), ('\u{3000}', Class::Blank)] {
+        for (c, want) in [
+            ('漢', Class::Cjk),
+            ('①', Class::Cjk),
+            ('５', Class::Cjk),
+            ('5', Class::Digit),
+            ('a', Class::Latin),
+            ('.', Class::Mark),
+            ('\u{3000}', Class::Blank),
+        ] {
             assert_eq!(class(c), want, "{c}");
         }
     }

@@ -56,8 +56,11 @@ impl Inkwell {
 pub(crate) fn raws_to_edges(raws: &[Raw], ink: &Inkwell, params: &LayoutParams) -> Vec<Edge> {
     let mut out = Vec::new();
     for horizontal in [true, false] {
-        let mut list: Vec<(u32, &Raw)> = raws.iter().enumerate().filter(|(_, r)| r.horizontal == horizontal).map(|(i, r)| (i as u32, r)).collect();
-        list.sort_by(|a, b| a.1.pos.total_cmp(&b.1.pos).then(a.1.start.total_cmp(&b.1.start)).then(a.1.end.total_cmp(&b.1.end)).then(a.0.cmp(&b.0)));
+        let mut list: Vec<(u32, &Raw)> =
+            raws.iter().enumerate().filter(|(_, r)| r.horizontal == horizontal).map(|(i, r)| (i as u32, r)).collect();
+        list.sort_by(|a, b| {
+            a.1.pos.total_cmp(&b.1.pos).then(a.1.start.total_cmp(&b.1.start)).then(a.1.end.total_cmp(&b.1.end)).then(a.0.cmp(&b.0))
+        });
         let mut edges = snap_and_join(&list, horizontal, params);
         merge_parallel(&mut edges, ink, params);
         edges.retain(|e| e.live);
@@ -140,11 +143,18 @@ fn merge_parallel(edges: &mut [Edge], ink: &Inkwell, params: &LayoutParams) {
             let shorter = e.length().min(other.length());
             let double = gap <= params.double && overlap >= 0.5 * shorter;
             let staggered = overlap.abs() <= params.join && shorter > 2.0 * params.join;
-            let (from, to) = if double { (e.start.max(other.start), e.end.min(other.end)) } else { (e.start.min(other.start), e.end.max(other.end)) };
+            let (from, to) =
+                if double { (e.start.max(other.start), e.end.min(other.end)) } else { (e.start.min(other.start), e.end.max(other.end)) };
             if (double || staggered) && !ink.between(e.horizontal, other.pos, e.pos, from, to) {
                 let (a, b) = (e.length().max(0.01), other.length().max(0.01));
                 // A double ruling stands in its middle; of staggered edges the longer one leads.
-                e.pos = if double { (e.pos * a + other.pos * b) / (a + b) } else if a >= b { e.pos } else { other.pos };
+                e.pos = if double {
+                    (e.pos * a + other.pos * b) / (a + b)
+                } else if a >= b {
+                    e.pos
+                } else {
+                    other.pos
+                };
                 e.start = e.start.min(other.start);
                 e.end = e.end.max(other.end);
                 e.thickness = e.thickness.max(other.thickness);

@@ -21,7 +21,8 @@ impl Graph {
     pub(crate) fn new(edges: Vec<Edge>, params: &LayoutParams) -> Graph {
         let n = edges.len();
         let mut g = Graph { edges, near: vec![Vec::new(); n], component: vec![None; n] };
-        let mut vertical: Vec<(f64, u32)> = g.edges.iter().enumerate().filter(|(_, e)| !e.horizontal).map(|(i, e)| (e.pos, i as u32)).collect();
+        let mut vertical: Vec<(f64, u32)> =
+            g.edges.iter().enumerate().filter(|(_, e)| !e.horizontal).map(|(i, e)| (e.pos, i as u32)).collect();
         vertical.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         for i in 0..n {
             let Some(h) = g.edges.get(i).filter(|e| e.horizontal) else { continue };
@@ -195,7 +196,8 @@ impl Graph {
                 if self.component.get(i as usize).is_none_or(Option::is_some) || self.edge(i).is_none_or(|e| !e.live) {
                     continue;
                 }
-                let mut votes: Vec<u32> = self.crossings(i, params.junction).filter_map(|(j, _)| self.component.get(j as usize).copied().flatten()).collect();
+                let mut votes: Vec<u32> =
+                    self.crossings(i, params.junction).filter_map(|(j, _)| self.component.get(j as usize).copied().flatten()).collect();
                 votes.sort_unstable();
                 let best = votes.chunk_by(|a, b| a == b).max_by(|a, b| a.len().cmp(&b.len()).then(b.first().cmp(&a.first())));
                 if let Some(&c) = best.and_then(|b| b.first()) {

@@ -175,7 +175,15 @@ fn boxy(part: &Subpath) -> Option<Rect> {
 
 #[allow(clippy::too_many_arguments)]
 fn harvest_fill(
-    part: &Subpath, color: Color, alpha: f32, stroked: bool, path: &PathObject, id: PathId, clip: Rect, areas: &Areas, params: &LayoutParams,
+    part: &Subpath,
+    color: Color,
+    alpha: f32,
+    stroked: bool,
+    path: &PathObject,
+    id: PathId,
+    clip: Rect,
+    areas: &Areas,
+    params: &LayoutParams,
     out: &mut Harvest,
 ) -> bool {
     let whole = Rect::of_points(part.points.iter().copied());
@@ -261,7 +269,14 @@ fn invisible(color: Color, at: Point, seq: u32, areas: &Areas, params: &LayoutPa
 
 #[allow(clippy::too_many_arguments)]
 fn harvest_stroke(
-    part: &Subpath, color: Color, filled: bool, path: &PathObject, id: PathId, clip: Rect, areas: &Areas, params: &LayoutParams,
+    part: &Subpath,
+    color: Color,
+    filled: bool,
+    path: &PathObject,
+    id: PathId,
+    clip: Rect,
+    areas: &Areas,
+    params: &LayoutParams,
     out: &mut Harvest,
 ) -> bool {
     let mut points = part.points.clone();
@@ -274,7 +289,8 @@ fn harvest_stroke(
             }
         }
     }
-    let closed = part.closed || points.len() > 3 && matches!((points.first(), points.last()), (Some(&a), Some(&b)) if (a - b).length() < 0.3);
+    let closed =
+        part.closed || points.len() > 3 && matches!((points.first(), points.last()), (Some(&a), Some(&b)) if (a - b).length() < 0.3);
     let pieces: Vec<(Point, Point, bool)> =
         points.windows(2).zip(curved.iter().skip(1)).filter_map(|(w, &c)| if let [p, q] = *w { Some((p, q, c)) } else { None }).collect();
     let slanted = pieces.iter().any(|&(p, q, c)| !c && (q - p).length() > 1.0 && axis_of(p, q).is_none());
@@ -321,7 +337,8 @@ fn harvest_stroke(
         }
         seen = true;
         // A stroke as thick as a bar: its box is what is seen.
-        let raw = Raw { horizontal, pos, start, end, thickness: path.line_width, style, path: id, boxed: is_box.then_some(group), seq: path.seq };
+        let raw =
+            Raw { horizontal, pos, start, end, thickness: path.line_width, style, path: id, boxed: is_box.then_some(group), seq: path.seq };
         if end - start <= 5.0 && !is_box && !has_curves {
             out.marks.push(raw);
         } else if path.line_width > 2.0 * params.thin && path.line_width >= (end - start) / 3.0 {

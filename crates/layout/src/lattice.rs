@@ -38,7 +38,12 @@ impl Lattice {
     }
     pub(crate) fn region_box(&self, r: &Region) -> Rect {
         let at = |v: &[f64], i: usize| v.get(i).copied().unwrap_or(f64::NAN);
-        Rect { x0: at(&self.xs, r.col), y0: at(&self.ys, r.row), x1: at(&self.xs, r.col + r.col_span), y1: at(&self.ys, r.row + r.row_span) }
+        Rect {
+            x0: at(&self.xs, r.col),
+            y0: at(&self.ys, r.row),
+            x1: at(&self.xs, r.col + r.col_span),
+            y1: at(&self.ys, r.row + r.row_span),
+        }
     }
 }
 
@@ -58,9 +63,10 @@ fn positions(edges: &[&Edge], horizontal: bool, ink: &Inkwell, params: &LayoutPa
             let last = members.last().map_or(e.pos, |&m| pos(m));
             let apart = members.iter().filter_map(|&m| edges.get(m)).all(|m| e.start.max(m.start) >= e.end.min(m.end) - params.junction);
             let empty = || {
-                members.iter().filter_map(|&m| edges.get(m)).all(|m| {
-                    !ink.between(horizontal, m.pos, e.pos, m.start.min(e.start), m.end.max(e.end))
-                })
+                members
+                    .iter()
+                    .filter_map(|&m| edges.get(m))
+                    .all(|m| !ink.between(horizontal, m.pos, e.pos, m.start.min(e.start), m.end.max(e.end)))
             };
             if e.pos - last <= params.snap && e.pos - first <= params.snap_cap || apart && e.pos - first <= params.staggered && empty() {
                 members.push(i);
@@ -151,15 +157,8 @@ pub(crate) fn edges_to_lattice(edges: &[&Edge], ink: &Inkwell, params: &LayoutPa
             r.confidence *= 0.9;
         }
     }
-    let lattice = Lattice {
-        open_top: !h.first().is_some_and(drawn),
-        open_bottom: !h.last().is_some_and(drawn),
-        xs,
-        ys,
-        regions,
-        cut,
-        ambiguous,
-    };
+    let lattice =
+        Lattice { open_top: !h.first().is_some_and(drawn), open_bottom: !h.last().is_some_and(drawn), xs, ys, regions, cut, ambiguous };
     Some(drop_unused_lines(lattice))
 }
 

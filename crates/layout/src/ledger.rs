@@ -131,7 +131,10 @@ pub(crate) fn check_ledgers(page: &Page, layout: &PageLayout) -> Vec<Warning> {
         let glyphs = || lost.iter().filter_map(|&i| page.glyphs.get(i));
         let bbox = glyphs().fold(Rect::EMPTY, |b, g| b.union(g.bbox()));
         let text: String = glyphs().take(40).map(|g| g.text.as_str()).collect();
-        out.push(Warning::new("layout/unassigned", format!("{} glyphs belong to no cell and no block: `{text}`", lost.len())).at(page.place(bbox)));
+        out.push(
+            Warning::new("layout/unassigned", format!("{} glyphs belong to no cell and no block: `{text}`", lost.len()))
+                .at(page.place(bbox)),
+        );
     }
     let mut times = vec![0u8; page.glyphs.len()];
     let mut wrong = 0usize;

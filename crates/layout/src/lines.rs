@@ -85,14 +85,17 @@ fn is_stacked(marks: &[Mark]) -> bool {
     let tall = |c: &Vec<&Mark>| {
         let mut vs: Vec<(f64, f64)> = c.iter().map(|m| (m.v, m.em)).collect();
         vs.sort_by(|a, b| a.0.total_cmp(&b.0));
-        vs.len() >= 3 && vs.windows(2).all(|w| if let [a, b] = w { ((b.0 - a.0) / b.1) >= 0.8 && ((b.0 - a.0) / b.1) <= 2.2 } else { false })
+        vs.len() >= 3
+            && vs.windows(2).all(|w| if let [a, b] = w { ((b.0 - a.0) / b.1) >= 0.8 && ((b.0 - a.0) / b.1) <= 2.2 } else { false })
     };
     if !columns.iter().any(|c| tall(&c.1)) {
         return false;
     }
     let beside = inked
         .iter()
-        .filter(|m| inked.iter().any(|n| n.id != m.id && (n.v - m.v).abs() < 0.3 * m.em && n.u0 >= m.u0 + 0.1 * m.em && n.u0 - m.u1 < 0.35 * m.em))
+        .filter(|m| {
+            inked.iter().any(|n| n.id != m.id && (n.v - m.v).abs() < 0.3 * m.em && n.u0 >= m.u0 + 0.1 * m.em && n.u0 - m.u1 < 0.35 * m.em)
+        })
         .count();
     beside * 4 <= inked.len()
 }
@@ -124,7 +127,11 @@ fn marks_to_runs(marks: Vec<Mark>, params: &LayoutParams) -> Vec<Run> {
     for m in marks {
         let goes_on = last.is_some_and(|l| {
             let gap = m.u0 - l.u1;
-            (m.v - l.v).abs() <= 0.1 * m.em && gap <= params.run_gap * m.em && gap >= -0.5 * m.em && (m.em - l.em).abs() < 0.2 * m.em && m.u0 >= l.u0 - 1e-6
+            (m.v - l.v).abs() <= 0.1 * m.em
+                && gap <= params.run_gap * m.em
+                && gap >= -0.5 * m.em
+                && (m.em - l.em).abs() < 0.2 * m.em
+                && m.u0 >= l.u0 - 1e-6
         });
         match runs.last_mut() {
             Some(r) if goes_on => r.marks.push(m),
@@ -199,7 +206,10 @@ fn fits(small: &Draft, base: &Draft, page: &Page) -> bool {
     let dv = (base.v - small.v).abs();
     dv < 0.7 * base.em
         && small.runs.iter().all(|s| {
-            let beside = base.runs.iter().any(|r| (s.u0 - r.u1()).abs() < 0.4 * base.em || r.marks.iter().any(|m| (s.u0 - m.u1).abs() < 0.4 * base.em));
+            let beside = base
+                .runs
+                .iter()
+                .any(|r| (s.u0 - r.u1()).abs() < 0.4 * base.em || r.marks.iter().any(|m| (s.u0 - m.u1).abs() < 0.4 * base.em));
             let over = base.runs.iter().any(|r| r.marks.iter().any(|m| !m.blank && m.u0 < s.u1() - 0.2 * s.em && m.u1 > s.u0 + 0.2 * s.em));
             beside && !over
         })
@@ -211,9 +221,10 @@ fn is_ruby(small: &Draft, base: &Draft, page: &Page) -> bool {
     dv > 0.6 * base.em
         && small.em <= 0.65 * base.em
         && small.runs.iter().flat_map(|r| &r.marks).all(|m| m.blank || text(m).is_some_and(is_kana))
-        && small.runs.iter().all(|s| {
-            base.runs.iter().flat_map(|r| &r.marks).any(|m| m.u0 < s.u1() && m.u1 > s.u0 && text(m).is_some_and(is_han))
-        })
+        && small
+            .runs
+            .iter()
+            .all(|s| base.runs.iter().flat_map(|r| &r.marks).any(|m| m.u0 < s.u1() && m.u1 > s.u0 && text(m).is_some_and(is_han)))
 }
 
 /// Puts a run into a line behind the glyph that ends before (ruby: before its own middle).

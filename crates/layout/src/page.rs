@@ -11,7 +11,7 @@ use crate::lattice::{Lattice, edges_to_lattice};
 use crate::ledger::{PathEvidence, check_ledgers, paths_to_owners};
 use crate::lines::glyphs_to_lines;
 use crate::shapes::{Shapes, harvest_to_shapes};
-use crate::soft::{shades_to_soft, shades_to_bars, shade_of};
+use crate::soft::{shade_of, shades_to_bars, shades_to_soft};
 use crate::visibility::{Areas, page_to_visibility};
 use crate::{Cell, Flow, GlyphOwner, LayoutParams, PageLayout, Ruling, RulingStyle, Shape, Table, TextBlock};
 use jisseki_model::{Hidden, Page, Rect, Warned, Warning};
@@ -59,7 +59,8 @@ pub fn read_page(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
             }
             Flowing::Block(items) => {
                 let ids: Vec<u32> = {
-                    let mut ids: Vec<u32> = items.iter().filter_map(|&i| assigned.outside.get(i as usize)).flat_map(|o| o.1.iter().copied()).collect();
+                    let mut ids: Vec<u32> =
+                        items.iter().filter_map(|&i| assigned.outside.get(i as usize)).flat_map(|o| o.1.iter().copied()).collect();
                     ids.sort_unstable();
                     ids
                 };
@@ -74,7 +75,12 @@ pub fn read_page(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
             }
         }
     }
-    for (cell, ids) in assigned.cells.iter().map(|(c, i)| (c, i.as_slice())).chain(assigned.floats.iter().flat_map(|(c, l)| l.iter().map(move |i| (c, i.as_slice())))) {
+    for (cell, ids) in assigned
+        .cells
+        .iter()
+        .map(|(c, i)| (c, i.as_slice()))
+        .chain(assigned.floats.iter().flat_map(|(c, l)| l.iter().map(move |i| (c, i.as_slice()))))
+    {
         let (root, region) = nesting.root(*cell);
         if let Some(&table) = table_number.get(&root) {
             for &id in ids {
@@ -115,7 +121,11 @@ fn runs_em(runs: &[PageRun]) -> f64 {
 }
 
 fn unreadable_share(page: &Page) -> f64 {
-    let (n, bad) = page.glyphs.iter().filter(|g| !g.is_blank()).fold((0u32, 0u32), |(n, bad), g| (n + 1, bad + u32::from(g.text.contains('\u{FFFD}'))));
+    let (n, bad) = page
+        .glyphs
+        .iter()
+        .filter(|g| !g.is_blank())
+        .fold((0u32, 0u32), |(n, bad), g| (n + 1, bad + u32::from(g.text.contains('\u{FFFD}'))));
     if n == 0 { 0.0 } else { f64::from(bad) / f64::from(n) }
 }
 
@@ -193,7 +203,8 @@ fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell, em: f64, params: &La
 /// A frame around one or a few lines, inside a cell and joined to nothing, is a floating box, too.
 fn small_frames_to_boxes(frames: &[Rect], harvest: &Harvest, lattices: &[Lattice], em: f64, shapes: &mut Shapes) {
     for f in frames.iter().filter(|f| f.height() <= 4.0 * em && lattices.iter().any(|l| l.bbox().contains_rect(f, 0.0))) {
-        let paths: Vec<u32> = harvest.boxes.iter().filter(|b| b.bbox.contains_rect(f, 3.0) && f.contains_rect(&b.bbox, 3.0)).map(|b| b.path).collect();
+        let paths: Vec<u32> =
+            harvest.boxes.iter().filter(|b| b.bbox.contains_rect(f, 3.0) && f.contains_rect(&b.bbox, 3.0)).map(|b| b.path).collect();
         let seq = harvest.boxes.iter().filter(|b| paths.contains(&b.path)).map(|b| b.seq).max().unwrap_or(0);
         shapes.shapes.push(Shape { kind: crate::ShapeKind::Box, bbox: *f, tip: None, paths, seq });
     }
@@ -286,7 +297,12 @@ impl Nesting {
 }
 
 fn order_flow(
-    runs: &[PageRun], assigned: &Assignment, lattices: &[Lattice], nesting: &Nesting, boxes: &[Rect], params: &LayoutParams,
+    runs: &[PageRun],
+    assigned: &Assignment,
+    lattices: &[Lattice],
+    nesting: &Nesting,
+    boxes: &[Rect],
+    params: &LayoutParams,
 ) -> Vec<Flowing> {
     let mut items: Vec<Item> = Vec::new();
     for (i, l) in lattices.iter().enumerate() {
@@ -322,7 +338,8 @@ impl Builder<'_> {
             .map(|(k, r)| {
                 let id: CellId = (lattice, k as u32);
                 let bbox = l.region_box(r);
-                let mut lines = self.assigned.cells.get(&id).map_or_else(Vec::new, |ids| glyphs_to_lines(ids, self.page, self.boxes, self.params));
+                let mut lines =
+                    self.assigned.cells.get(&id).map_or_else(Vec::new, |ids| glyphs_to_lines(ids, self.page, self.boxes, self.params));
                 for ids in self.assigned.floats.get(&id).into_iter().flatten() {
                     let mut floats = glyphs_to_lines(ids, self.page, self.boxes, self.params);
                     floats.iter_mut().for_each(|f| f.floating = true);
@@ -372,7 +389,9 @@ fn warn_about(page: &Page, layout: &PageLayout, ruled: &Ruled, assigned: &Assign
         out.push(Warning::new("layout/hidden-text", format!("{} hidden glyphs were left out", hidden.0)).at(page.place(hidden.1)));
     }
     if doubled.0 > 0 {
-        out.push(Warning::new("layout/duplicate-text", format!("{} glyphs drawn twice were read once", doubled.0)).at(page.place(doubled.1)));
+        out.push(
+            Warning::new("layout/duplicate-text", format!("{} glyphs drawn twice were read once", doubled.0)).at(page.place(doubled.1)),
+        );
     }
     for b in &assigned.overflows {
         out.push(Warning::new("layout/overflow", "text runs over its cell's border and was kept in one cell").at(page.place(*b)));

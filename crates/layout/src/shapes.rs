@@ -55,7 +55,8 @@ pub(crate) fn harvest_to_shapes(harvest: &Harvest, em: f64, params: &LayoutParam
             None => lonely.push(k),
         }
     }
-    let connectors: Vec<&Vec<u32>> = harvest.polylines.iter().filter(|l| l.iter().any(|&i| used.get(i as usize).is_some_and(|u| !u.is_empty()))).collect();
+    let connectors: Vec<&Vec<u32>> =
+        harvest.polylines.iter().filter(|l| l.iter().any(|&i| used.get(i as usize).is_some_and(|u| !u.is_empty()))).collect();
     for line in connectors {
         out.shapes.push(connector(line, &harvest.raws, &used, &heads));
         for &i in line {
@@ -305,9 +306,7 @@ fn crosses(r: &Raw, b: &Rect) -> bool {
 
 /// One shape drawn as fill and as stroke is one shape.
 fn merge_twins(shapes: &mut Vec<Shape>) {
-    shapes.sort_by(|a, b| {
-        a.bbox.y0.total_cmp(&b.bbox.y0).then(a.bbox.x0.total_cmp(&b.bbox.x0)).then(a.seq.cmp(&b.seq))
-    });
+    shapes.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0).then(a.bbox.x0.total_cmp(&b.bbox.x0)).then(a.seq.cmp(&b.seq)));
     let mut out: Vec<Shape> = Vec::with_capacity(shapes.len());
     for s in shapes.drain(..) {
         let twin = out.iter_mut().rev().take(64).find(|t| {

@@ -41,7 +41,16 @@ pub(crate) fn shades_to_soft(shades: &[Shade], hard: &[Edge], page: &Page, param
             for (_, start, end) in group {
                 match out.get_mut(begin..).and_then(|o: &mut [Edge]| o.last_mut()) {
                     Some(e) if start - e.end <= params.join => e.end = e.end.max(end),
-                    _ => out.push(Edge { horizontal, pos, start, end, thickness: 0.0, style: RulingStyle::Soft, raws: Vec::new(), live: true }),
+                    _ => out.push(Edge {
+                        horizontal,
+                        pos,
+                        start,
+                        end,
+                        thickness: 0.0,
+                        style: RulingStyle::Soft,
+                        raws: Vec::new(),
+                        live: true,
+                    }),
                 }
             }
         }
@@ -80,11 +89,11 @@ pub(crate) fn shades_to_bars(shades: &mut Vec<Shade>, lattices: &[Lattice], em: 
             && lattices.iter().filter(|l| l.bbox().contains_rect(b, 1.0)).any(|l| {
                 // Clear of the row's borders above and below.
                 let c = b.center();
-                l.regions
-                    .iter()
-                    .map(|r| l.region_box(r))
-                    .find(|r| r.contains(c))
-                    .is_some_and(|cell| b.y0 > cell.y0 + 1.5 && b.y1 < cell.y1 - 1.5 && (b.x0 > cell.x0 + 1.5 || b.x1 < cell.x1 - 1.5 || cell.height() > 2.0 * b.height()))
+                l.regions.iter().map(|r| l.region_box(r)).find(|r| r.contains(c)).is_some_and(|cell| {
+                    b.y0 > cell.y0 + 1.5
+                        && b.y1 < cell.y1 - 1.5
+                        && (b.x0 > cell.x0 + 1.5 || b.x1 < cell.x1 - 1.5 || cell.height() > 2.0 * b.height())
+                })
             });
         if bar {
             out.push(Shape { kind: ShapeKind::Bar, bbox: *b, tip: None, paths: vec![s.path], seq: s.seq });

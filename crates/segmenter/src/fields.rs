@@ -48,7 +48,10 @@ pub(crate) fn raw_to_record(raw: &RawRecord<'_>, cx: &Context<'_>, ledger: &mut 
         let (shares, few) = stack.shared_out();
         if few {
             let names: Vec<&str> = stack.headers.iter().map(|h| h.own.as_str()).collect();
-            let w = Warning::new("segment/stacked-column", format!("fewer cells than the {} headers that share the column ({})", names.len(), names.join(", ")));
+            let w = Warning::new(
+                "segment/stacked-column",
+                format!("fewer cells than the {} headers that share the column ({})", names.len(), names.join(", ")),
+            );
             r.warnings.push(shares.first().and_then(|s| s.1.first()).map_or(w.clone(), |p| w.at(place_of(p))));
             r.confidence *= 0.8;
         }
@@ -103,7 +106,8 @@ fn reads_to_blocks(reads: Vec<Read>, header: &HeaderCell, cx: &Context<'_>) -> V
 /// Reads the title; a label in front of it that is not the number's own is the number within the section.
 fn title_of(r: &mut Initiative, reads: &[Read], parts: &[Part<'_>], cx: &Context<'_>) -> Field {
     let mut title = reads_to_field(reads, "");
-    title.raw = parts.iter().flat_map(|p| p.lines.iter()).map(|l| crate::part::line_text(l).trim_end().to_string()).collect::<Vec<_>>().join("\n");
+    title.raw =
+        parts.iter().flat_map(|p| p.lines.iter()).map(|l| crate::part::line_text(l).trim_end().to_string()).collect::<Vec<_>>().join("\n");
     if let Some(label) = text_to_label(&title.text, cx.profile, false) {
         let rest: String = title.text.chars().skip(label.chars).collect();
         let circled = label.label.chars().all(is_circled) && !rest.contains(is_circled);
@@ -131,7 +135,8 @@ fn reads_to_achievement(reads: &[Read], profile: &Profile) -> Option<Achievement
         return None;
     }
     let mut field = field;
-    let years: Vec<usize> = field.text.match_indices("年度").map(|(i, m)| field.text.get(..i + m.len()).map_or(0, |s| s.chars().count())).collect();
+    let years: Vec<usize> =
+        field.text.match_indices("年度").map(|(i, m)| field.text.get(..i + m.len()).map_or(0, |s| s.chars().count())).collect();
     for at in years.into_iter().rev() {
         let chars: Vec<char> = field.text.chars().collect();
         if chars.get(at).is_some_and(|c| !c.is_whitespace()) && text_to_year(&chars.iter().take(at).collect::<String>()).is_some() {
@@ -156,7 +161,8 @@ fn parts_to_departments(parts: &[Part<'_>], reads: &[Read], profile: &Profile) -
         let goes_on = lines.last().is_some_and(|l: &OrgLine| {
             let open = l.text.starts_with(['＜', '<', '〈']) && !l.text.ends_with(['＞', '>', '〉']);
             let heading = crate::marks::text_to_headings(&l.text).is_some() || text.starts_with(['＜', '<', '〈', '・', '○']);
-            open || (!heading && (!is_department(&l.text, profile) || (department_depth(&text) > department_depth(&l.text) && !text.contains('部'))))
+            open || (!heading
+                && (!is_department(&l.text, profile) || (department_depth(&text) > department_depth(&l.text) && !text.contains('部'))))
         });
         match lines.last_mut() {
             Some(l) if goes_on => {

@@ -84,7 +84,8 @@ fn values_of<'a>(table: &'a Table, at: usize, is_label: &[bool], taken: &mut [bo
         .filter(|(_, c)| c.bbox.x0 >= label.bbox.x1 - SAME_X && c.bbox.center().y > label.bbox.y0 && c.bbox.center().y < label.bbox.y1)
         .collect();
     right.sort_by(|a, b| a.1.bbox.x0.total_cmp(&b.1.bbox.x0).then(a.1.bbox.y0.total_cmp(&b.1.bbox.y0)));
-    let stop = right.iter().filter(|(i, _)| is_label.get(*i).copied().unwrap_or(false)).map(|(_, c)| c.bbox.x0).fold(f64::INFINITY, f64::min);
+    let stop =
+        right.iter().filter(|(i, _)| is_label.get(*i).copied().unwrap_or(false)).map(|(_, c)| c.bbox.x0).fold(f64::INFINITY, f64::min);
     let mut values: Vec<(usize, &'a Cell)> = right.into_iter().filter(|(_, c)| c.bbox.x0 < stop - SAME_X).collect();
     if values.is_empty() {
         let below = table.cells.iter().enumerate().find(|(i, c)| {
@@ -115,7 +116,14 @@ pub(crate) fn pairs_to_label(pairs: &[Pair<'_>], profile: &Profile) -> Option<La
 }
 
 /// Adds the pairs of one table to a record.
-pub(crate) fn add_pairs<'a>(record: &mut RawRecord<'a>, pairs: &[Pair<'a>], table: &'a Table, page: usize, layout: &'a PageLayout, ledger: &mut Ledger) {
+pub(crate) fn add_pairs<'a>(
+    record: &mut RawRecord<'a>,
+    pairs: &[Pair<'a>],
+    table: &'a Table,
+    page: usize,
+    layout: &'a PageLayout,
+    ledger: &mut Ledger,
+) {
     for pair in pairs {
         cell_lines(pair.label).into_iter().for_each(|l| ledger.claim(page, l, Class::Header));
         match pair.header.role {

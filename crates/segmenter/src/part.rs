@@ -49,7 +49,13 @@ pub(crate) fn line_text(line: &Line) -> String {
 
 /// Returns the lines' text, one after the other, without any blank: how headers and keys are compared.
 pub(crate) fn tight_text<'l>(lines: impl IntoIterator<Item = &'l Line>) -> String {
-    lines.into_iter().flat_map(|l| l.glyphs.iter()).filter(|g| !g.annotation).flat_map(|g| g.text.chars()).filter(|c| !c.is_whitespace()).collect()
+    lines
+        .into_iter()
+        .flat_map(|l| l.glyphs.iter())
+        .filter(|g| !g.annotation)
+        .flat_map(|g| g.text.chars())
+        .filter(|c| !c.is_whitespace())
+        .collect()
 }
 
 /// Returns the lines' text with a blank between lines.
@@ -86,7 +92,13 @@ fn logical_to_read(p: LogicalParagraph, lines: &[Line], pages: &[u32]) -> Read {
         .ink
         .iter()
         .zip(&p.ink_lines)
-        .map(|(bbox, l)| if bbox.is_empty() || *bbox == Rect::default() { CharInk::default() } else { CharInk { page: page_of(*l as usize), bbox: *bbox } })
+        .map(|(bbox, l)| {
+            if bbox.is_empty() || *bbox == Rect::default() {
+                CharInk::default()
+            } else {
+                CharInk { page: page_of(*l as usize), bbox: *bbox }
+            }
+        })
         .collect();
     let places = p
         .lines

@@ -69,7 +69,12 @@ fn front_lines(pages: &[PageLayout]) -> Vec<(usize, &Line)> {
         out.extend(page.blocks.iter().flat_map(|b| b.lines.iter()).filter(|l| l.bbox.y1 <= top + 1.0).map(|l| (p, l)));
         if !page.tables.is_empty() {
             // A title may stand in the table itself, in a row over its header.
-            let rows = page.tables.first().map_or(&[][..], |t| t.cells.as_slice()).iter().filter(|c| c.row <= 1 && c.bbox.width() > 0.6 * page.width);
+            let rows = page
+                .tables
+                .first()
+                .map_or(&[][..], |t| t.cells.as_slice())
+                .iter()
+                .filter(|c| c.row <= 1 && c.bbox.width() > 0.6 * page.width);
             out.extend(rows.flat_map(|c| c.lines.iter()).map(|l| (p, l)));
             break;
         }
@@ -88,7 +93,8 @@ fn describe(out: &mut Segmented, pages: &[PageLayout], furniture: &Furniture, pr
     out.title = (!text.is_empty()).then_some(text.clone());
     let all: String = front.iter().map(|(_, l)| printed(l)).collect::<Vec<_>>().join("\n");
     let from_profile = profile.document.fiscal_year.map(|year| FiscalYearInfo { year, text: String::new() });
-    out.fiscal_year = from_profile.or_else(|| title_to_fiscal_year(&text)).or_else(|| title_to_fiscal_year(&all)).or_else(|| header_year(pages));
+    out.fiscal_year =
+        from_profile.or_else(|| title_to_fiscal_year(&text)).or_else(|| title_to_fiscal_year(&all)).or_else(|| header_year(pages));
     out.stage = text_to_stage(&text, profile).or_else(|| text_to_stage(&all, profile));
     out.publisher = profile.document.publisher.clone().or_else(|| text_to_publisher(&text)).or_else(|| text_to_publisher(&all));
     out.lg_code = profile.document.lg_code.clone();
@@ -196,7 +202,14 @@ fn read_heading(p: usize, page: &PageLayout, lines: &[&Line], state: &mut ListSt
 }
 
 /// Reads a table as (part of) a one-record form.
-fn read_form<'a>(table: &'a Table, p: usize, page: &'a PageLayout, state: &mut ListState<'a>, profile: &Profile, ledger: &mut Ledger) -> bool {
+fn read_form<'a>(
+    table: &'a Table,
+    p: usize,
+    page: &'a PageLayout,
+    state: &mut ListState<'a>,
+    profile: &Profile,
+    ledger: &mut Ledger,
+) -> bool {
     let Some(pairs) = table_to_pairs(table, profile) else { return false };
     match pairs_to_label(&pairs, profile) {
         Some(label) => {
@@ -215,9 +228,13 @@ fn read_form<'a>(table: &'a Table, p: usize, page: &'a PageLayout, state: &mut L
 
 fn table_to_words(table: &Table, page: u32) -> String {
     let (rows, columns) = (table.ys.len().saturating_sub(1), table.xs.len().saturating_sub(1));
-    let first: Vec<String> = table.cells.iter().filter(|c| c.row == 0).map(|c| tight_text(cell_lines(c))).filter(|t| !t.is_empty()).take(8).collect();
+    let first: Vec<String> =
+        table.cells.iter().filter(|c| c.row == 0).map(|c| tight_text(cell_lines(c))).filter(|t| !t.is_empty()).take(8).collect();
     let first: Vec<String> = first.iter().map(|t| t.chars().take(16).collect()).collect();
-    format!("page {page}: a table of {rows} rows and {columns} columns, headed {}", if first.is_empty() { "by nothing".into() } else { first.join(", ") })
+    format!(
+        "page {page}: a table of {rows} rows and {columns} columns, headed {}",
+        if first.is_empty() { "by nothing".into() } else { first.join(", ") }
+    )
 }
 
 /// Says what stood there instead of records.

@@ -1,7 +1,10 @@
 //! One file a command: its arguments and the library calls it makes.
 
 pub(crate) mod completions;
+pub(crate) mod convert;
 pub(crate) mod explain;
+pub(crate) mod extract;
+pub(crate) mod inspect;
 pub(crate) mod man;
 pub(crate) mod schema;
 
@@ -11,6 +14,12 @@ use crate::shell::Shell;
 /// What to do, in the order of the walk.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
+    /// Read a report into records
+    Convert(convert::Args),
+    /// Extract text, glyphs or a picture of what was read
+    Extract(extract::Args),
+    /// Tell what is in a PDF, and why its text reads as it does
+    Inspect(inspect::Args),
     /// Print the JSON Schema of the output
     Schema(schema::Args),
     /// Explain a warning or error code
@@ -25,6 +34,9 @@ impl Command {
     /// Runs the command.
     pub(crate) fn run(&self, shell: &Shell) -> anyhow::Result<Exit> {
         match self {
+            Command::Convert(args) => convert::run(args, shell),
+            Command::Extract(args) => extract::run(args, shell),
+            Command::Inspect(args) => inspect::run(args, shell),
             Command::Schema(args) => schema::run(args, shell),
             Command::Explain(args) => explain::run(args, shell),
             Command::Completions(args) => completions::run(args, shell),

@@ -9,7 +9,7 @@ pub(crate) struct Args {}
 
 pub(crate) fn run(_args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
     let mut out = shell.out();
-    out.json(&jisseki::schema(), true)?;
+    out.json(&jisseki::dataset::report_schema(), true)?;
     out.end()?;
     Ok(Exit::Ok)
 }

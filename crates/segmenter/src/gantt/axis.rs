@@ -41,7 +41,12 @@ pub(crate) fn runs_to_axis(runs: &[Run<'_>], area: &Rect, cells: &[&Cell], rulin
     let mut years: Vec<(&Run<'_>, YearToken)> = runs.iter().filter_map(|r| Some((r, text_to_year(&r.text)?))).collect();
     years.sort_by(|a, b| a.0.bbox.y0.total_cmp(&b.0.bbox.y0));
     let row = years.iter().enumerate().find_map(|(i, (first, _))| {
-        let mut same: Vec<_> = years.iter().skip(i).filter(|(r, _)| (r.bbox.center().y - first.bbox.center().y).abs() <= 0.6 * first.line.em).cloned().collect();
+        let mut same: Vec<_> = years
+            .iter()
+            .skip(i)
+            .filter(|(r, _)| (r.bbox.center().y - first.bbox.center().y).abs() <= 0.6 * first.line.em)
+            .cloned()
+            .collect();
         same.sort_by(|a, b| a.0.bbox.x0.total_cmp(&b.0.bbox.x0));
         (same.len() >= 2).then_some(same)
     })?;
@@ -120,7 +125,8 @@ mod tests {
 
     #[test]
     fn spans_are_the_columns_that_are_mostly_covered() {
-        let c: Vec<YearColumn> = (0..4).map(|i| YearColumn { x0: f64::from(i) * 10.0, x1: f64::from(i) * 10.0 + 10.0, year: 2016 + i }).collect();
+        let c: Vec<YearColumn> =
+            (0..4).map(|i| YearColumn { x0: f64::from(i) * 10.0, x1: f64::from(i) * 10.0 + 10.0, year: 2016 + i }).collect();
         assert_eq!(span_to_columns(&c, 0.5, 10.5), Some((0, 0)));
         assert_eq!(span_to_columns(&c, 10.4, 41.0), Some((1, 3)));
         assert_eq!(span_to_columns(&c, 16.0, 41.0), Some((1, 3)));

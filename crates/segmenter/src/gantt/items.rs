@@ -64,7 +64,8 @@ fn runs_to_lines(runs: &[Run<'_>]) -> Vec<Line> {
 fn read_to_item(read: &Read, part: &Part<'_>, top: Option<f64>) -> Item {
     let p = &read.paragraph;
     let first = p.places.first().map_or(part.bbox.y0, |p| p.bbox.y0);
-    let item = ScheduleItem { text: p.text.clone(), marker: p.marker.clone(), raw: p.raw.clone(), places: p.places.clone(), phases: vec![] };
+    let item =
+        ScheduleItem { text: p.text.clone(), marker: p.marker.clone(), raw: p.raw.clone(), places: p.places.clone(), phases: vec![] };
     Item { item, page: part.number, top: top.unwrap_or(first), bottom: first }
 }
 

@@ -19,7 +19,12 @@ use runs::{Run, line_to_runs};
 /// Reads a record's plan, page by page.
 ///
 /// Warns: `segment/axis-from-text`, `segment/no-axis`, `segment/label-without-arrow`, `segment/arrow-without-label`, `segment/unknown-phase`.
-pub(crate) fn parts_to_schedule(parts: &[PlanPart<'_>], cx: &Context<'_>, ledger: &mut Ledger, warnings: &mut Vec<Warning>) -> Option<Schedule> {
+pub(crate) fn parts_to_schedule(
+    parts: &[PlanPart<'_>],
+    cx: &Context<'_>,
+    ledger: &mut Ledger,
+    warnings: &mut Vec<Warning>,
+) -> Option<Schedule> {
     let mut items: Vec<Item> = Vec::new();
     let mut years: Vec<i32> = Vec::new();
     let mut before: Option<(f64, Axis)> = None;
@@ -41,15 +46,17 @@ fn find_axis(plan: &PlanPart<'_>, cx: &Context<'_>, before: Option<&(f64, Axis)>
     let runs: Vec<Run<'_>> = plan.part.lines.iter().flat_map(|l| line_to_runs(l, &[])).flat_map(split_at_blanks).collect();
     let rulings = cx.pages.get(plan.part.page).map_or(&[][..], |p| p.rulings.as_slice());
     let cells = all_cells(&plan.cells);
-    runs_to_axis(&runs, &plan.part.bbox, &cells, rulings, cx.near).or_else(|| header_to_axis(&plan.axis, &plan.part.bbox, cx.near)).or_else(|| {
-        // On a later page the axis isn't repeated: the one before, moved along.
-        let (x, axis) = before?;
-        let mut moved = axis.clone();
-        let dx = plan.part.bbox.x0 - x;
-        moved.columns.iter_mut().for_each(|c| (c.x0, c.x1) = (c.x0 + dx, c.x1 + dx));
-        (moved.bottom, moved.marks) = (plan.part.bbox.y0, Vec::new());
-        Some(moved)
-    })
+    runs_to_axis(&runs, &plan.part.bbox, &cells, rulings, cx.near).or_else(|| header_to_axis(&plan.axis, &plan.part.bbox, cx.near)).or_else(
+        || {
+            // On a later page the axis isn't repeated: the one before, moved along.
+            let (x, axis) = before?;
+            let mut moved = axis.clone();
+            let dx = plan.part.bbox.x0 - x;
+            moved.columns.iter_mut().for_each(|c| (c.x0, c.x1) = (c.x0 + dx, c.x1 + dx));
+            (moved.bottom, moved.marks) = (plan.part.bbox.y0, Vec::new());
+            Some(moved)
+        },
+    )
 }
 
 /// `28年度 29年度` with real blanks between close years: each is a run of its own.
@@ -77,7 +84,14 @@ fn all_cells<'a>(cells: &[&'a Cell]) -> Vec<&'a Cell> {
     cells.iter().flat_map(|c| std::iter::once(*c).chain(c.tables.iter().flat_map(|t| t.cells.iter()))).collect()
 }
 
-fn read_part(plan: &PlanPart<'_>, axis: Option<&Axis>, cx: &Context<'_>, ledger: &mut Ledger, items: &mut Vec<Item>, warnings: &mut Vec<Warning>) {
+fn read_part(
+    plan: &PlanPart<'_>,
+    axis: Option<&Axis>,
+    cx: &Context<'_>,
+    ledger: &mut Ledger,
+    items: &mut Vec<Item>,
+    warnings: &mut Vec<Warning>,
+) {
     let none = Axis { bottom: plan.part.bbox.y0, ..Axis::default() };
     let place = Place { page: plan.part.number, bbox: plan.part.bbox };
     let shapes = cx.pages.get(plan.part.page).map_or(&[][..], |p| p.shapes.as_slice());
@@ -88,7 +102,10 @@ fn read_part(plan: &PlanPart<'_>, axis: Option<&Axis>, cx: &Context<'_>, ledger:
     }
     let axis = axis.unwrap_or(&none);
     if axis.from_text && !axis.columns.is_empty() {
-        warnings.push(Warning::new("segment/axis-from-text", "no lines are drawn between the years; their columns end halfway between the texts").at(place));
+        warnings.push(
+            Warning::new("segment/axis-from-text", "no lines are drawn between the years; their columns end halfway between the texts")
+                .at(place),
+        );
     }
     let cuts: Vec<f64> = axis.columns.iter().map(|c| c.x0).collect();
     let mut left: Vec<Run<'_>> = Vec::new();
@@ -96,7 +113,8 @@ fn read_part(plan: &PlanPart<'_>, axis: Option<&Axis>, cx: &Context<'_>, ledger:
     for line in &plan.part.lines {
         for run in line_to_runs(line, &cuts).into_iter().flat_map(split_at_blanks) {
             let heading = run.bbox.center().y <= axis.bottom && !axis.marks.is_empty();
-            let year = axis.marks.iter().any(|m| m.contains(run.bbox.center())) || (text_to_year(&run.text).is_some() && run.bbox.x0 > axis.left());
+            let year = axis.marks.iter().any(|m| m.contains(run.bbox.center()))
+                || (text_to_year(&run.text).is_some() && run.bbox.x0 > axis.left());
             if heading || year {
                 ledger.claim(plan.part.page, line, Class::Header);
             } else if run.bbox.center().x < axis.left() {
@@ -125,7 +143,16 @@ fn read_part(plan: &PlanPart<'_>, axis: Option<&Axis>, cx: &Context<'_>, ledger:
 
 /// Gives phases to the items of one page.
 #[expect(clippy::too_many_arguments, reason = "all of it is what one page's plan is made of")]
-fn add_phases(own: &mut [Item], labels: &[Label], shapes: &[&Shape], cells: &[&Cell], axis: &Axis, page: u32, cx: &Context<'_>, warnings: &mut Vec<Warning>) {
+fn add_phases(
+    own: &mut [Item],
+    labels: &[Label],
+    shapes: &[&Shape],
+    cells: &[&Cell],
+    axis: &Axis,
+    page: u32,
+    cx: &Context<'_>,
+    warnings: &mut Vec<Warning>,
+) {
     let width = (axis.right() - axis.left()) / axis.columns.len().max(1) as f64;
     let matched = labels_to_shapes(labels, shapes, width);
     let item_at = |own: &[Item], y: f64| own.iter().rposition(|i| i.top - 1.0 <= y).unwrap_or(0);
@@ -134,7 +161,8 @@ fn add_phases(own: &mut [Item], labels: &[Label], shapes: &[&Shape], cells: &[&C
         let inside: Vec<&Label> = labels.iter().zip(&matched).filter(|(_, m)| **m == Some(j)).map(|(l, _)| l).collect();
         let phases = shape_to_phases(s, &inside, axis, page, cx.profile);
         for p in phases.iter().filter(|p| p.text.is_empty()) {
-            let text = format!("an arrow or bar without a label, {:?}–{:?}", p.start_fiscal_year.unwrap_or(0), p.end_fiscal_year.unwrap_or(0));
+            let text =
+                format!("an arrow or bar without a label, {:?}–{:?}", p.start_fiscal_year.unwrap_or(0), p.end_fiscal_year.unwrap_or(0));
             warnings.push(Warning::new("segment/arrow-without-label", text).at(Place { page, bbox: s.bbox }));
         }
         let at = item_at(own, s.bbox.center().y);

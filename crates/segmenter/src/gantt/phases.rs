@@ -20,7 +20,9 @@ pub(crate) struct Label {
 pub(crate) fn is_phase_shape(s: &Shape, labels: &[Label], axis: &Axis) -> bool {
     let over = s.bbox.x1.min(axis.right() + 4.0) - s.bbox.x0.max(axis.left() - 4.0);
     let along = match s.kind {
-        ShapeKind::LineArrow(d) | ShapeKind::BlockArrow(d) => !matches!(d, ArrowDirection::Up | ArrowDirection::Down | ArrowDirection::BothVertical),
+        ShapeKind::LineArrow(d) | ShapeKind::BlockArrow(d) => {
+            !matches!(d, ArrowDirection::Up | ArrowDirection::Down | ArrowDirection::BothVertical)
+        }
         ShapeKind::Bar | ShapeKind::Connector => true,
         ShapeKind::Box => labels.iter().any(|l| s.bbox.contains(l.bbox.center())),
     };
@@ -129,7 +131,10 @@ pub(crate) fn labels_to_year_cells(labels: &[&Label], cells: &[&Cell], axis: &Ax
     let mut marks: Vec<(usize, usize, &Label)> = Vec::new();
     for l in labels {
         // A merged inner cell counts for all its years.
-        let cell = cells.iter().filter(|c| c.bbox.contains(l.bbox.center()) && c.bbox.x0 >= axis.left() - 3.0).min_by(|a, b| a.bbox.width().total_cmp(&b.bbox.width()));
+        let cell = cells
+            .iter()
+            .filter(|c| c.bbox.contains(l.bbox.center()) && c.bbox.x0 >= axis.left() - 3.0)
+            .min_by(|a, b| a.bbox.width().total_cmp(&b.bbox.width()));
         let (x0, x1) = cell.map_or((l.bbox.x0, l.bbox.x1), |c| (c.bbox.x0, c.bbox.x1));
         if let Some((a, b)) = span_to_columns(&axis.columns, x0, x1) {
             marks.push((a, b, l));

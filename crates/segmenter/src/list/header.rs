@@ -115,14 +115,25 @@ pub(crate) fn rows_to_columns(table: &Table, rows: &Range<usize>, page: u32, nea
 
 fn cell_to_header(c: &Cell) -> HeaderCell {
     let own = tight_text(cell_lines(c));
-    HeaderCell { label: own.clone(), axis: text_to_year(&own), own, bbox: c.bbox, role: Role::Extra, score: 0.0, year: None, in_plan: false }
+    HeaderCell {
+        label: own.clone(),
+        axis: text_to_year(&own),
+        own,
+        bbox: c.bbox,
+        role: Role::Extra,
+        score: 0.0,
+        year: None,
+        in_plan: false,
+    }
 }
 
 /// Returns the texts of the wider cells above, top down, joined with `/`.
 fn parent_path(c: &HeaderCell, all: &[HeaderCell]) -> String {
     let mut above: Vec<&HeaderCell> = all
         .iter()
-        .filter(|p| p.bbox.y1 <= c.bbox.y0 + SAME_X && p.bbox.width() > c.bbox.width() + SAME_X && covers_x(&p.bbox, &c.bbox) && !p.own.is_empty())
+        .filter(|p| {
+            p.bbox.y1 <= c.bbox.y0 + SAME_X && p.bbox.width() > c.bbox.width() + SAME_X && covers_x(&p.bbox, &c.bbox) && !p.own.is_empty()
+        })
         .collect();
     above.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
     above.iter().map(|p| p.own.as_str()).collect::<Vec<_>>().join("/")
@@ -208,7 +219,8 @@ fn find_plan(cells: &mut Vec<HeaderCell>, body: &[Vec<String>]) {
             c.in_plan = true;
         }
     }
-    let above = cells.iter_mut().find(|c| c.axis.is_none() && c.bbox.y1 <= bbox.y0 + SAME_X && covers_x(&c.bbox, &bbox) && c.role == Role::Extra);
+    let above =
+        cells.iter_mut().find(|c| c.axis.is_none() && c.bbox.y1 <= bbox.y0 + SAME_X && covers_x(&c.bbox, &bbox) && c.role == Role::Extra);
     match above {
         Some(c) => (c.role, c.score) = (Role::Plan, 0.8),
         None => cells.push(HeaderCell {
@@ -230,7 +242,8 @@ fn find_number(cells: &mut [HeaderCell], body: &[Vec<String>], profile: &Profile
         return;
     }
     let labels = |texts: &[String]| texts.iter().filter(|t| text_to_label(t, profile, true).is_some()).count();
-    let found = cells.iter().zip(body).position(|(c, t)| c.role == Role::Extra && !c.in_plan && t.len() >= 2 && labels(t) * 5 >= t.len() * 4);
+    let found =
+        cells.iter().zip(body).position(|(c, t)| c.role == Role::Extra && !c.in_plan && t.len() >= 2 && labels(t) * 5 >= t.len() * 4);
     if let Some(c) = found.and_then(|i| cells.get_mut(i)) {
         (c.role, c.score) = (Role::Number, 0.8);
     }
@@ -269,7 +282,14 @@ impl Columns {
     pub(crate) fn stack(&self, slot: usize) -> Vec<usize> {
         let Some(own) = self.cells.get(slot) else { return vec![slot] };
         let mut same: Vec<usize> = (0..self.cells.len())
-            .filter(|i| self.cells.get(*i).is_some_and(|h| !h.in_plan && !h.own.is_empty() && (h.bbox.x0 - own.bbox.x0).abs() <= SAME_X && (h.bbox.x1 - own.bbox.x1).abs() <= SAME_X))
+            .filter(|i| {
+                self.cells.get(*i).is_some_and(|h| {
+                    !h.in_plan
+                        && !h.own.is_empty()
+                        && (h.bbox.x0 - own.bbox.x0).abs() <= SAME_X
+                        && (h.bbox.x1 - own.bbox.x1).abs() <= SAME_X
+                })
+            })
             .collect();
         same.sort_by(|a, b| {
             let y = |i: &usize| self.cells.get(*i).map_or(0.0, |h| h.bbox.y0);

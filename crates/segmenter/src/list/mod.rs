@@ -68,11 +68,22 @@ pub(crate) fn read_list<'a>(
 
 /// A table without header or key is the rest of a record only where something stands under the known columns.
 fn looks_cut(table: &Table, columns: &Columns) -> bool {
-    table.cells.iter().any(|c| !c.lines.is_empty() && columns.slot(&c.bbox).is_some_and(|s| columns.cells.get(s).is_some_and(|h| h.role.is_field())))
+    table
+        .cells
+        .iter()
+        .any(|c| !c.lines.is_empty() && columns.slot(&c.bbox).is_some_and(|s| columns.cells.get(s).is_some_and(|h| h.role.is_field())))
 }
 
 /// Rows above the header: a section, the document's title, a unit.
-fn read_above<'a>(table: &'a Table, page: usize, layout: &PageLayout, until: usize, state: &mut ListState<'a>, profile: &Profile, ledger: &mut Ledger) {
+fn read_above<'a>(
+    table: &'a Table,
+    page: usize,
+    layout: &PageLayout,
+    until: usize,
+    state: &mut ListState<'a>,
+    profile: &Profile,
+    ledger: &mut Ledger,
+) {
     for cell in cells_in(table, &(0..until)) {
         let text = loose_text(cell_lines(cell));
         if let Some(mut s) = text_to_section(&text, profile) {
@@ -109,7 +120,10 @@ impl<'a> Reader<'a, '_> {
             match &band.event {
                 Some(Event::Header(_)) => own.iter().for_each(|c| claim(self.page, c, Class::Header, ledger)),
                 Some(Event::Total) => {
-                    let text = format!("a totals row was left out of the records: {}", own.iter().map(|c| loose_text(cell_lines(c))).collect::<Vec<_>>().join(" "));
+                    let text = format!(
+                        "a totals row was left out of the records: {}",
+                        own.iter().map(|c| loose_text(cell_lines(c))).collect::<Vec<_>>().join(" ")
+                    );
                     warnings.push(Warning::new("segment/total-row", text).at(self.place(band)));
                 }
                 Some(Event::Section(cell, section)) => {
@@ -182,7 +196,15 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Gives the cells of a band to the last record.
-    fn fill(&self, own: &[&'a Cell], merged: &[(&'a Cell, Vec<usize>)], band: &Band<'a>, edges: &[Option<f64>], state: &mut ListState<'a>, ledger: &mut Ledger) {
+    fn fill(
+        &self,
+        own: &[&'a Cell],
+        merged: &[(&'a Cell, Vec<usize>)],
+        band: &Band<'a>,
+        edges: &[Option<f64>],
+        state: &mut ListState<'a>,
+        ledger: &mut Ledger,
+    ) {
         let Some(record) = state.records.last_mut() else { return };
         let mut plan: Vec<&'a Cell> = Vec::new();
         for cell in own {
@@ -203,7 +225,8 @@ impl<'a> Reader<'a, '_> {
                 Role::Number => record.key.push(part),
                 Role::Plan => plan.push(cell),
                 _ => {
-                    let stack: Vec<HeaderCell> = self.columns.stack(slot).iter().filter_map(|i| self.columns.cells.get(*i).cloned()).collect();
+                    let stack: Vec<HeaderCell> =
+                        self.columns.stack(slot).iter().filter_map(|i| self.columns.cells.get(*i).cloned()).collect();
                     record.add(&stack, part);
                 }
             }
@@ -232,7 +255,11 @@ fn claim(page: usize, cell: &Cell, class: Class, ledger: &mut Ledger) {
 
 fn cell_to_section(cell: &Cell, page: u32, profile: &Profile) -> Option<Section> {
     let lines = cell_lines(cell);
-    let text = if lines.iter().any(|l| l.vertical) { tight_text(lines) } else { lines.iter().map(|l| crate::part::line_text(l).trim().to_string()).collect::<String>() };
+    let text = if lines.iter().any(|l| l.vertical) {
+        tight_text(lines)
+    } else {
+        lines.iter().map(|l| crate::part::line_text(l).trim().to_string()).collect::<String>()
+    };
     let text = text.trim().to_string();
     if text.is_empty() {
         return None;

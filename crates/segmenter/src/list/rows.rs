@@ -32,7 +32,13 @@ pub(crate) struct Band<'t> {
 }
 
 /// Cuts a table's body into bands.
-pub(crate) fn table_to_bands<'t>(table: &'t Table, from: usize, columns: &Columns, last: Option<&Label>, profile: &Profile) -> Vec<Band<'t>> {
+pub(crate) fn table_to_bands<'t>(
+    table: &'t Table,
+    from: usize,
+    columns: &Columns,
+    last: Option<&Label>,
+    profile: &Profile,
+) -> Vec<Band<'t>> {
     let mut starts: Vec<(f64, Event<'t>)> = Vec::new();
     let mut row = from;
     let rows = table.ys.len().saturating_sub(1);
@@ -118,7 +124,10 @@ fn is_total(cells: &[&Cell], columns: &Columns, profile: &Profile) -> bool {
         profile.words.total_words.iter().any(|w| w == first)
     };
     let role = |c: &&Cell| columns.slot(&c.bbox).and_then(|s| columns.cells.get(s)).map(|h| h.role);
-    cells.iter().filter(|c| !matches!(role(c), Some(Role::Plan | Role::Amount | Role::Results | Role::Status | Role::Outlook))).any(|c| named(&c))
+    cells
+        .iter()
+        .filter(|c| !matches!(role(c), Some(Role::Plan | Role::Amount | Role::Results | Role::Status | Role::Outlook)))
+        .any(|c| named(&c))
 }
 
 /// Returns the key cell of a row: a label in the number column, or one in front of a title where there is no such column.

@@ -1,0 +1,50 @@
+//! The walk: bytes → pages → layouts → records → report.
+
+use jisseki_model::{Report, SCHEMA_VERSION, SourceInfo, Warned, Warning};
+use jisseki_normalizer::ReportContext;
+use jisseki_segmenter::{Segmented, segment_text};
+
+use crate::document::{document_info, source_info};
+use crate::pdf::pdf_to_report;
+use crate::{ConvertError, Options, mentions, text};
+
+/// Reads one document.
+///
+/// `name` is the file's name without its folder; one that ends in `.txt` is a text dump unless its bytes are a PDF.
+///
+/// Warns: with the codes of every stage; a scan is a report with status `needs_ocr`, not an error.
+/// Errors: [`ConvertError::Extract`] when the container cannot be opened, [`ConvertError::NotText`] for a dump that is no Unicode text.
+///
+/// ```
+/// use jisseki::{Options, convert, segmenter::Profile};
+/// let dump = "令和元年度 取組実績\n1 ① 窓口の改善\n";
+/// let report = convert(dump.as_bytes(), "dump.txt", &Options::with_profile(Profile::auto())).unwrap();
+/// assert_eq!(report.document.source.name, "dump.txt");
+/// assert!(convert(b"no pdf", "a.pdf", &Options::with_profile(Profile::auto())).is_err());
+/// ```
+pub fn convert(bytes: &[u8], name: &str, options: &Options) -> Result<Report, ConvertError> {
+    if text::is_dump(bytes, name) { dump_to_report(bytes, name, options) } else { pdf_to_report(bytes, name, options) }
+}
+
+fn dump_to_report(bytes: &[u8], name: &str, options: &Options) -> Result<Report, ConvertError> {
+    let text = text::decoded(bytes)?;
+    let Warned { output, warnings } = segment_text(&text, &options.profile);
+    let pages = text.split('\u{c}').filter(|p| !p.trim().is_empty()).count() as u32;
+    let status = output.status;
+    let mut report = report_of(output, source_info(bytes, name, pages), warnings, options);
+    report.document.status = status;
+    Ok(report)
+}
+
+/// Puts a report together: ids, then the typed values of every text.
+pub(crate) fn report_of(s: Segmented, source: SourceInfo, warnings: Vec<Warning>, options: &Options) -> Report {
+    let document = document_info(&s, source, options.report_fy);
+    let report_fy = options.report_fy.or(document.fiscal_year.as_ref().map(|f| f.year));
+    let context = ReportContext { report_fy, published: None, gov_code: s.lg_code.clone() };
+    let mut initiatives = s.records;
+    for record in &mut initiatives {
+        record.record_id = format!("{}-{}", document.document_id, record.record_id);
+        mentions::fill(record, &context);
+    }
+    Report { schema_version: SCHEMA_VERSION.to_owned(), document, initiatives, warnings, coverage: s.coverage }
+}

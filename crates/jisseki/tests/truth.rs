@@ -1,0 +1,164 @@
+//! Every fixture with a truth: each field of each record, character for character, against what a person transcribed.
+//!
+//! White space never counts, and 〜/～ and ‑/- are one character each; every other character does. All differences are printed, then the test fails.
+
+use std::path::{Path, PathBuf};
+
+use jisseki::model::{Coverage, Initiative, Report};
+use jisseki::segmenter::Profile;
+use jisseki::{Options, convert};
+use serde_json::Value;
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures")
+}
+
+fn report_of(path: &str, password: Option<&str>) -> Report {
+    let bytes = std::fs::read(fixtures().join(path)).unwrap();
+    let name = Path::new(path).file_name().unwrap().to_str().unwrap();
+    let options = Options { password: password.map(str::to_owned), ..Options::with_profile(Profile::auto()) };
+    convert(&bytes, name, &options).unwrap()
+}
+
+fn truth_of(path: &str) -> Vec<Value> {
+    let text = std::fs::read_to_string(fixtures().join(path)).unwrap();
+    let truth: Value = serde_json::from_str(&text).unwrap();
+    truth["records"].as_array().unwrap().clone()
+}
+
+fn squash(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| if c == '〜' { '～' } else { c })
+        .map(|c| if c == '\u{2011}' { '-' } else { c })
+        .collect()
+}
+
+fn string(v: &Value) -> String {
+    squash(v.as_str().unwrap_or_default())
+}
+
+fn strings(v: &Value) -> Vec<String> {
+    v.as_array().into_iter().flatten().map(string).collect()
+}
+
+/// Blocks as (headings, paragraphs with their markers).
+type Blocks = Vec<(Vec<String>, Vec<String>)>;
+
+fn want_blocks(v: &Value) -> Blocks {
+    let paragraphs = |b: &Value| b["paragraphs"].as_array().into_iter().flatten().map(|p| string(&p["text"])).collect();
+    v.as_array().into_iter().flatten().map(|b| (strings(&b["headings"]), paragraphs(b))).collect()
+}
+
+fn got_blocks(blocks: &[jisseki::model::Block]) -> Blocks {
+    let paragraph = |p: &jisseki::model::Paragraph| {
+        let (text, marker) = (squash(&p.text), squash(p.marker.as_deref().unwrap_or_default()));
+        if text.starts_with(&marker) { text } else { marker + &text }
+    };
+    let headings = |b: &jisseki::model::Block| b.headings.iter().map(|h| squash(h)).collect();
+    blocks.iter().map(|b| (headings(b), b.paragraphs.iter().map(paragraph).collect())).collect()
+}
+
+/// Collects what differs.
+struct Differences(Vec<String>);
+
+impl Differences {
+    fn check<T: PartialEq + std::fmt::Debug>(&mut self, place: &str, got: T, want: T) {
+        if got != want {
+            self.0.push(format!("{place}\n   got  {got:?}\n   want {want:?}"));
+        }
+    }
+}
+
+fn compare_record(d: &mut Differences, got: &Initiative, want: &Value, phases: bool) {
+    let at = |field: &str| format!("no. {} {field}", want["number"]);
+    let section = got.section.clone().unwrap_or_default();
+    let wanted = (string(&want["section"]["numeral"]), string(&want["section"]["title"]));
+    d.check(&at("section"), (squash(&section.label), squash(&section.title)), wanted);
+    d.check(&at("sub_label"), squash(got.sub_label.as_deref().unwrap_or_default()), string(&want["circled"]));
+    d.check(&at("title"), squash(&got.title.text), string(&want["title"]));
+    compare_schedule(d, got, want, phases);
+    let a = got.achievement.clone().unwrap_or_default();
+    let wanted = (string(&want["achievement"]["text"]), want["achievement"]["fy"].as_i64(), string(&want["achievement"]["status"]));
+    d.check(&at("achievement"), (squash(&a.text), a.fiscal_year.map(i64::from), squash(&a.status_text)), wanted);
+    let departments: Vec<_> = got
+        .departments
+        .iter()
+        .map(|d| (d.headings.iter().map(|h| squash(h)).collect(), squash(&d.text), d.path.iter().map(|p| squash(p)).collect()))
+        .collect();
+    let wanted: Vec<(Vec<_>, _, Vec<_>)> = want["departments"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|d| (strings(&d["headings"]), string(&d["department"]), vec![string(&d["bu"]), string(&d["ka"])]))
+        .collect();
+    d.check(&at("departments"), departments, wanted);
+    for (field, mine, theirs) in
+        [("results", &got.results, "performance"), ("status", &got.status, "status"), ("outlook", &got.outlook, "issues")]
+    {
+        let (got, want) = (got_blocks(mine), want_blocks(&want[theirs]));
+        d.check(&at(&format!("{field}: number of blocks")), got.len(), want.len());
+        for (i, (got, want)) in got.into_iter().zip(want).enumerate() {
+            d.check(&at(&format!("{field}[{i}] headings")), got.0, want.0);
+            d.check(&at(&format!("{field}[{i}] paragraphs")), got.1, want.1);
+        }
+    }
+}
+
+fn compare_schedule(d: &mut Differences, got: &Initiative, want: &Value, phases: bool) {
+    let at = |field: &str| format!("no. {} schedule {field}", want["number"]);
+    let s = got.schedule.clone().unwrap_or_default();
+    let years: Vec<i64> = want["schedule"]["fiscal_years"].as_array().into_iter().flatten().filter_map(Value::as_i64).collect();
+    d.check(&at("years"), s.fiscal_years.iter().map(|y| i64::from(*y)).collect(), years);
+    let items = want["schedule"]["items"].as_array().cloned().unwrap_or_default();
+    let names: Vec<_> = s.items.iter().map(|i| squash(&i.text).trim_start_matches('□').to_owned()).collect();
+    d.check(&at("items"), names, items.iter().map(|i| string(&i["text"])).collect());
+    for (got, want) in s.items.iter().zip(&items).filter(|_| phases) {
+        let mut g: Vec<_> =
+            got.phases.iter().map(|p| (squash(&p.text), p.start_fiscal_year.map(i64::from), p.end_fiscal_year.map(i64::from))).collect();
+        let all = want["phases"].as_array().into_iter().flatten();
+        let mut w: Vec<_> = all.map(|p| (string(&p["label"]), p["fy_start"].as_i64(), p["fy_end"].as_i64())).collect();
+        g.sort();
+        w.sort();
+        d.check(&at(&got.text), g, w);
+    }
+}
+
+fn check(path: &str, truth: &str, password: Option<&str>) {
+    let report = report_of(path, password);
+    let truth = truth_of(truth);
+    let mut d = Differences(vec![]);
+    let numbers: Vec<_> = report.initiatives.iter().map(|r| r.number).collect();
+    d.check("numbers", numbers, truth.iter().map(|w| w["number"].as_i64()).collect());
+    for want in &truth {
+        if let Some(got) = report.initiatives.iter().find(|r| r.number == want["number"].as_i64()) {
+            compare_record(&mut d, got, want, !path.ends_with(".txt"));
+        }
+    }
+    d.check("fiscal year", report.document.fiscal_year.as_ref().map(|f| f.year).is_some(), true);
+    d.check("coverage", report.coverage.owned(), report.coverage.glyphs);
+    d.check("unassigned", report.coverage.unassigned, Coverage::default().unassigned);
+    assert!(d.0.is_empty(), "{path}: {} differences\n{}", d.0.len(), d.0.join("\n"));
+}
+
+macro_rules! fixtures {
+    ($($name:ident: $path:literal against $truth:literal $(with $password:literal)?;)+) => {
+        $(#[test]
+        fn $name() {
+            check($path, $truth, [$($password)?].first().copied());
+        })+
+    };
+}
+
+fixtures! {
+    libreoffice: "seed/01_lo_writer_gaps.pdf" against "seed/truth.json";
+    reportlab: "seed/04_reportlab_heisei_unijis_spaces.pdf" against "seed/truth.json";
+    raw_90ms: "seed/04c_rawcid_90ms_rksj_gaps.pdf" against "seed/truth.json";
+    uplatex: "seed/06_uplatex_dvipdfmx_nonembedded.pdf" against "seed/truth.json";
+    aes256_empty_password: "seed/09_lin_objstm_aes256_emptyuser.pdf" against "seed/truth.json";
+    double_drawn: "seed/12_rawcid_fakebold_doubledraw.pdf" against "seed/truth.json";
+    aes256_password: "seed/15_aes256_userpassword_secret.pdf" against "seed/truth.json" with "secret";
+    text_dump: "seed/seed.txt" against "seed/truth.json";
+    sibling_2018: "siblings/H30_raw.pdf" against "siblings/H30.json";
+    sibling_2019: "siblings/R1_raw.pdf" against "siblings/R1.json";
+}
