@@ -181,9 +181,6 @@ impl<'a> Source<'a> {
     pub fn font_warnings(&self) -> Vec<Warning> {
         self.shared.font_warnings.lock().map(|w| w.clone()).unwrap_or_default()
     }
-    pub(crate) fn fonts(&self) -> Vec<Arc<Font>> {
-        self.shared.fonts.lock().map(|fonts| fonts.values().filter_map(|f| f.get().cloned()).collect()).unwrap_or_default()
-    }
 }
 
 /// Names a file's encryption, where it has one.
