@@ -39,7 +39,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         writeln!(std::io::stderr(), "{}", times.join(", "))?;
     }
     let s = read.output;
-    let document = DocumentInfo { title: s.title, fiscal_year: s.fiscal_year, stage: s.stage, publisher: s.publisher, plan_name: s.plan_name, profile: s.profile, status: s.status, ..DocumentInfo::default() };
+    let document = DocumentInfo {
+        title: s.title,
+        fiscal_year: s.fiscal_year,
+        stage: s.stage,
+        publisher: s.publisher,
+        plan_name: s.plan_name,
+        profile: s.profile,
+        status: s.status,
+        ..DocumentInfo::default()
+    };
     let report = Report { document, initiatives: s.records, warnings: read.warnings, coverage: s.coverage, ..Report::default() };
     serde_json::to_writer_pretty(std::io::stdout().lock(), &report)?;
     writeln!(std::io::stdout())?;
