@@ -33,6 +33,9 @@ mod load;
 mod resolve;
 mod simple;
 
+#[doc(hidden)]
+pub mod fuzzing;
+
 pub use codes::{CodeInfo, Vertical};
 pub use fold::fold_middle_dots;
 
