@@ -83,8 +83,7 @@ const STYLE: &str = "text{white-space:pre;font-family:'IPAMincho','Noto Serif CJ
 .b{fill:none}.hidden{fill:#888;font-style:italic}.rulings{stroke:#0a7;fill:none;stroke-width:.8}.virtual{stroke-dasharray:2 2}\
 .cells rect{fill:#07c;fill-opacity:.06;stroke:#07c;stroke-width:.4}.cells text{fill:#07c;font-size:5px;font-family:sans-serif}\
 .lines rect{fill:none;stroke:#a60;stroke-width:.3}.shapes rect{fill:#90c;fill-opacity:.12;stroke:#90c;stroke-width:.6}.shapes circle{fill:#90c}\
-.fields rect{fill-opacity:.16;stroke-width:.5}.fields text{font-size:6px;font-family:sans-serif}\
-.mentions rect{fill:none;stroke:#d0007f;stroke-width:.8}.unowned rect{fill:#f00;fill-opacity:.35;stroke:#f00}";
+.fields rect{fill-opacity:.16;stroke-width:.5}.mentions rect{fill:none;stroke:#d0007f;stroke-width:.8}.unowned rect{fill:#f00;fill-opacity:.35;stroke:#f00}";
 
 /// Draws one page.
 ///
@@ -195,7 +194,7 @@ mod tests {
             places: vec![Place { page: 1, bbox: Rect::new(1.0, 2.0, 3.0, 4.0) }],
             ..Field::default()
         };
-        let record = Initiative { title, number_label: "</g>".into(), ..Initiative::default() };
+        let record = Initiative { title, number_label: "1".into(), ..Initiative::default() };
         let page = Page { number: 1, width: 10.0, height: 10.0, ..Page::default() };
         let svg =
             page_to_svg(&page, &PageLayout { glyph_owners: vec![GlyphOwner::Unassigned], ..PageLayout::default() }, &[record], &Layer::ALL);

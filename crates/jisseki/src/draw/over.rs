@@ -5,7 +5,7 @@ use std::fmt::Write;
 use jisseki_layout::{ArrowDirection, GlyphOwner, Line, PageLayout, RulingStyle, ShapeKind, Table};
 use jisseki_model::{Block, Initiative, Mention, Page, Place};
 
-use super::{escaped, rect};
+use super::rect;
 
 /// Draws rulings after snapping and joining; those that are not drawn in the PDF are dashed.
 pub(super) fn rulings(svg: &mut String, layout: &PageLayout) {
@@ -80,16 +80,18 @@ struct Drawn<'a> {
 
 /// Draws every field's places in its role's color, with its name and text as a tooltip.
 pub(super) fn fields(svg: &mut String, page: u32, records: &[Initiative]) {
+    let mut sections: Vec<&[Place]> = vec![];
     for f in records.iter().flat_map(record_fields) {
+        // Records share their section: it is drawn once.
+        if f.name == "section" {
+            if sections.contains(&f.places) {
+                continue;
+            }
+            sections.push(f.places);
+        }
         for p in f.places.iter().filter(|p| p.page == page) {
             let attributes = format!("fill=\"{0}\" stroke=\"{0}\"", f.color);
             rect(svg, &p.bbox, &attributes, &format!("{}: {}", f.name, f.text));
-        }
-    }
-    for r in records {
-        for p in r.title.places.iter().filter(|p| p.page == page).take(1) {
-            let label = escaped(&format!("no. {}", r.number_label));
-            let _ = writeln!(svg, "<text x=\"{:.2}\" y=\"{:.2}\" fill=\"#333\">{label}</text>", p.bbox.x0, p.bbox.y0 - 1.0);
         }
     }
 }
