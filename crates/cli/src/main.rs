@@ -17,7 +17,6 @@ mod view;
 mod visible;
 
 use clap::{CommandFactory, FromArgMatches};
-use exit::Exit;
 use shell::{Globals, Lang, Shell};
 
 /// Read the PDFs in which Japanese public bodies publish a year's results.
