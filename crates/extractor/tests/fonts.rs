@@ -216,6 +216,9 @@ fn embedded_programs_of_composite_fonts() {
     check("FontFile2", include_bytes!("fonts/post_names.ttf"), "00010002", "亜A", TextSource::GlyphName);
     check("FontFile2", include_bytes!("fonts/post_names.ttf"), "0003", "\u{FFFD}", TextSource::None);
     check("FontFile3", include_bytes!("fonts/names.cff"), "000100020003", "亜A亜", TextSource::GlyphName);
+    // A vertical form has its character; a circled digit is not the digit.
+    check("FontFile2", include_bytes!("fonts/vertical.ttf"), "000100020003", "、、1", TextSource::FontCmap);
+    check("FontFile2", include_bytes!("fonts/vertical.ttf"), "0004", "\u{FFFD}", TextSource::None);
     // A CID-keyed program says what its CIDs are where the dictionary does not; the identity says nothing.
     check("FontFile3", include_bytes!("fonts/japan1.cff"), "04655A12", "亜㋿", TextSource::Collection);
     check("FontFile3", include_bytes!("fonts/identity.cff"), "0465", "\u{FFFD}", TextSource::None);

@@ -21,6 +21,7 @@ mod fold;
 mod known;
 mod pictures;
 mod program;
+mod reverse;
 mod to_unicode;
 
 mod core14;

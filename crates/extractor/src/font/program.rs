@@ -3,11 +3,11 @@
 //! *Invariant:* a subset's code → glyph table is no evidence of characters. Producers number the glyphs of a subset from 1 and write that
 //! numbering as a Mac (1,0) or symbol (3,0) `cmap`; read as characters it gives plausible garbage. Only Unicode tables are reversed.
 
-use super::to_unicode::{is_private, is_sound_char};
+use super::reverse::{ReverseMap, reverse_map};
 use skrifa::raw::ps::Sid;
 use skrifa::raw::ps::cff::{CffFontRef, dict};
 use skrifa::raw::ps::type1::Type1Font;
-use skrifa::raw::tables::cmap::{CmapIterLimits, CmapSubtable, PlatformId};
+use skrifa::raw::tables::cmap::{CmapSubtable, PlatformId};
 use skrifa::raw::types::{GlyphId, GlyphId16, Tag, Version16Dot16};
 use skrifa::raw::{FontRead, FontRef, TableProvider};
 use smol_str::SmolStr;
@@ -17,10 +17,7 @@ use std::sync::OnceLock;
 pub(super) struct Program {
     bytes: Vec<u8>,
     kind: Kind,
-    /// Character by glyph id from the Unicode `cmap`s; U+0000 = none.
-    chars: Vec<char>,
-    /// Private-use character by glyph id: symbol `cmap`s.
-    private: Vec<char>,
+    chars: ReverseMap,
     /// Glyph names of `post`, parsed at first use.
     post_names: OnceLock<Vec<Option<SmolStr>>>,
 }
@@ -40,7 +37,7 @@ impl std::fmt::Debug for Program {
             Kind::Type1(_) => "Type 1",
             Kind::Unknown => "unknown",
         };
-        write!(f, "{kind}, {} bytes, {} characters", self.bytes.len(), self.chars.iter().filter(|c| **c != '\0').count())
+        write!(f, "{kind}, {} bytes, {} characters", self.bytes.len(), self.chars.len())
     }
 }
 
@@ -53,19 +50,19 @@ impl Program {
             [1, 0, ..] => Kind::Cff,
             _ => Kind::Unknown,
         };
-        let (chars, private) = match kind {
-            Kind::Sfnt => FontRef::from_index(&bytes, 0).map(|f| reversed_cmap(&f)).unwrap_or_default(),
-            _ => Default::default(),
+        let chars = match kind {
+            Kind::Sfnt => FontRef::from_index(&bytes, 0).map(|f| reverse_map(&f)).unwrap_or_default(),
+            _ => ReverseMap::default(),
         };
-        Program { bytes, kind, chars, private, post_names: OnceLock::new() }
+        Program { bytes, kind, chars, post_names: OnceLock::new() }
     }
     /// Returns the character that the Unicode `cmap`s map to a glyph.
     pub(super) fn glyph_char(&self, gid: u32) -> Option<char> {
-        self.chars.get(usize::try_from(gid).ok()?).copied().filter(|&c| c != '\0')
+        self.chars.sound(gid)
     }
     /// Returns the private-use character that a `cmap` maps to a glyph: it says nothing of the text, except in a font of known pictures.
     pub(super) fn glyph_private(&self, gid: u32) -> Option<char> {
-        self.private.get(usize::try_from(gid).ok()?).copied().filter(|&c| c != '\0')
+        self.chars.private(gid)
     }
     /// Returns a glyph's name: `post` format 2, CFF charset, Type 1 charstrings.
     pub(super) fn glyph_name(&self, gid: u32) -> Option<SmolStr> {
@@ -142,65 +139,6 @@ impl Program {
     fn cff(&self) -> Option<CffFontRef<'_>> {
         CffFontRef::new_cff(self.cff_data()?.as_bytes(), 0, None).ok()
     }
-}
-
-/// Returns the character of each glyph by all Unicode subtables, (0,x), (3,1), (3,10) and (3,0): the sound ones, and those for private use.
-fn reversed_cmap(font: &FontRef<'_>) -> (Vec<char>, Vec<char>) {
-    let limits = CmapIterLimits::default_for_font(font);
-    let (mut chars, mut private) = (Vec::new(), Vec::new());
-    let Ok(cmap) = font.cmap() else { return (chars, private) };
-    for record in cmap.encoding_records().iter().take(MAX_SUBTABLES) {
-        let symbol = record.platform_id() == PlatformId::Windows && record.encoding_id() == 0;
-        let unicode = match record.platform_id() {
-            PlatformId::Unicode => record.encoding_id() != 5,
-            PlatformId::Windows => matches!(record.encoding_id(), 0 | 1 | 10),
-            _ => false,
-        };
-        let Some(subtable) = unicode.then(|| record.subtable(cmap.offset_data()).ok()).flatten() else { continue };
-        for (code, gid) in subtable.iter_with_limits(limits).take(MAX_ENTRIES) {
-            match char::from_u32(code) {
-                // A symbol table with codes below 100 numbers its pictures like one with F000 plus codes.
-                Some(c) if is_sound_char(c) && !(symbol && code < 0x100) => keep(&mut chars, gid, c),
-                Some(c) if is_private(c) => keep(&mut private, gid, c),
-                _ => {}
-            }
-        }
-    }
-    (chars, private)
-}
-
-/// Notes a glyph's character where it is the first or a better one.
-fn keep(chars: &mut Vec<char>, gid: GlyphId, c: char) {
-    let Ok(at) = u16::try_from(gid.to_u32()).map(usize::from) else { return };
-    if at == 0 {
-        return;
-    }
-    if chars.len() <= at {
-        chars.resize(at + 1, '\0');
-    }
-    if let Some(slot) = chars.get_mut(at)
-        && (*slot == '\0' || rank(c) < rank(*slot))
-    {
-        *slot = c;
-    }
-}
-
-/// A `cmap` has a handful of subtables; more are copies or an attack.
-const MAX_SUBTABLES: usize = 16;
-/// Every assigned character many times over.
-const MAX_ENTRIES: usize = 400_000;
-
-/// Where several characters share a glyph, the lowest rank is the one meant: ordinary characters before compatibility ideographs and
-/// no-break spaces, and those before radicals; then the lower code point.
-fn rank(c: char) -> (u8, char) {
-    let class = match c {
-        '\u{2E80}'..='\u{2FDF}' => 2,
-        '\u{A0}' | '\u{AD}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' | '\u{FE10}'..='\u{FE4F}' => 1,
-        // Sources that Japanese fonts draw with the glyph of the later one: Greek/micro, ohm, angstrom, and the middle dots.
-        '\u{2126}' | '\u{212B}' | '\u{B5}' | '\u{2027}' => 1,
-        _ => 0,
-    };
-    (class, c)
 }
 
 /// Returns the glyph names of `post` format 2. Format 1 (the standard Mac order) is believed only where the font has just those 258 glyphs.

@@ -18,7 +18,7 @@ def square(pen):
     return pen
 
 
-def truetype(file, glyphs, subtables, post=3.0, widths=None):
+def truetype(file, glyphs, subtables, post=3.0, widths=None, features=None):
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder(glyphs)
     builder.setupGlyf({g: square(TTGlyphPen(None)).glyph() for g in glyphs})
@@ -33,6 +33,10 @@ def truetype(file, glyphs, subtables, post=3.0, widths=None):
             table = CmapSubtable.newSubtable(form)
             table.platformID, table.platEncID, table.language, table.cmap = platform, encoding, 0, mapping
             builder.font["cmap"].tables.append(table)
+    if features:
+        builder.addOpenTypeFeatures(features)
+    builder.font.recalcTimestamp = False
+    builder.font["head"].created = builder.font["head"].modified = 3_786_825_600
     builder.save(f"{HERE}/{file}")
 
 
@@ -97,6 +101,9 @@ truetype("long_cmap.ttf", numbered, [(3, 10, 12, {0x20BB7: numbered[1]}), (0, 3,
 truetype("numbered_subset.ttf", numbered, [(1, 0, 0, {1: numbered[1], 2: numbered[2], 0x41: numbered[3]})])
 truetype("symbol_cmap.ttf", numbered, [(3, 0, 4, {0xF041: numbered[1], 0xF06C: numbered[2]})])
 truetype("mac_and_unicode.ttf", numbered, [(1, 0, 0, {1: numbered[1], 2: numbered[2]}), (3, 1, 4, {0x4E9C: numbered[1], 0x8AAD: numbered[2]})], widths={numbered[1]: 700})
+# Vertical forms that no character maps to; `nalt` (a circled form) is another character.
+truetype("vertical.ttf", [".notdef", "comma", "comma.vert", "one", "one.circled"], [(3, 1, 4, {0x3001: "comma", 0x31: "one"})],
+         features="feature vert { sub comma by comma.vert; } vert; feature nalt { sub one by one.circled; } nalt;")
 truetype("post_names.ttf", [".notdef", "uni4E9C", "A", "g17"], [], post=2.0)
 cff("names.cff", [".notdef", "uni4E9C", "A", "cid01125", "g17"])
 cff("japan1.cff", [".notdef", "cid01125", "cid23058"], ("Adobe", "Japan1", 7))
