@@ -1,17 +1,35 @@
 //! Japanese administrative text to typed values.
 #![forbid(unsafe_code)]
 
+mod atom;
+mod chain;
+mod change;
+mod compare;
 mod context;
 mod cursor;
 pub mod era;
+mod find;
 mod fold;
 mod key;
+mod link;
+mod metric;
+mod modifier;
+mod num;
 mod org;
+mod parts;
+mod point;
+mod quantity;
+mod render;
+mod resolve;
+mod series;
+mod units;
+mod when;
+mod words;
 mod year;
 pub use context::ReportContext;
 pub use fold::{Folded, display, fold};
 pub use jisseki_model::{CivilDate, EraName, Mention, Scope, ScopeSource};
-pub use key::key;
+pub use key::{key, keys};
 pub use org::parse_org;
 pub use year::{fiscal_year_row, parse_fiscal_year};
 
@@ -36,19 +54,16 @@ pub(crate) fn norm(text: &str) -> String {
 
 /// Finds every typed value of a text.
 ///
-/// Spans are bytes of `src`, and `src[m.span] == m.text` for each.
+/// Spans are bytes of `src`, and `&src[m.span] == m.text` for each.
 pub fn mentions(src: &str, ctx: &ReportContext, scopes: &[Scope]) -> Vec<Mention> {
-    let _ = (ctx, scopes);
     let folded = fold(src);
-    let mut out = Vec::new();
-    let mut at = 0;
-    while at < folded.scan().len() {
-        let found = org::line_to_orgs(folded.scan(), at);
-        let end = found.last().map_or(at, |o| o.span.end);
-        for org in found {
-            out.push(org::org_to_mention(out.len(), &org, &folded, ctx));
-        }
-        at = folded.scan().get(end..).and_then(|s| s.find('\n')).map_or(folded.scan().len(), |i| end + i + 1);
-    }
-    out
+    let mut atoms = find::find(folded.scan());
+    let ranges = link::link(folded.scan(), &mut atoms);
+    resolve::resolve(&mut atoms, &folded, ctx, scopes);
+    change::shares(folded.scan(), &mut atoms);
+    let changes = change::changes(folded.scan(), &atoms);
+    let comparisons = compare::comparisons(folded.scan(), &atoms);
+    let orgs = org::lines_to_orgs(folded.scan());
+    atoms.extend(ranges.into_iter().chain(changes).chain(comparisons).chain(orgs));
+    render::render(&atoms, &folded, ctx, scopes)
 }

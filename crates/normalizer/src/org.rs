@@ -3,10 +3,10 @@
 //! A name is cut after its level suffixes (`tables/org_levels.tsv`): 総務部行財政改革推進課 → 総務部 / 行財政改革推進課. Guards keep 部局, 内部, 一部, 本部長
 //! and 課題 whole.
 
+use crate::ReportContext;
+use crate::atom::{Atom, What};
 use crate::cursor::is_kanji;
-use crate::{Folded, ReportContext};
-use jisseki_model::{Confidence, Flag, Mention, OrgPart, Resolution, ResolvedBy, Value};
-use std::collections::BTreeSet;
+use jisseki_model::Mention;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -44,6 +44,8 @@ pub(crate) struct Part {
 pub(crate) struct Org {
     pub(crate) span: Range<usize>,
     pub(crate) path: Vec<Part>,
+    /// The government's code, where the text names the government.
+    pub(crate) government: Option<String>,
 }
 
 /// A department's highest rank that running text may begin with: 庁, 本部, 局, 部. A bare 課 is too easily a word of a sentence.
@@ -74,30 +76,21 @@ pub(crate) fn cell_to_orgs(scan: &str) -> Vec<Org> {
 /// ```
 pub fn parse_org(src: &str, ctx: &ReportContext) -> Vec<Mention> {
     let folded = crate::fold(src);
-    let orgs = cell_to_orgs(folded.scan());
-    orgs.into_iter().enumerate().map(|(i, org)| org_to_mention(i, &org, &folded, ctx)).collect()
+    let orgs = cell_to_orgs(folded.scan()).into_iter();
+    let atoms: Vec<Atom> = orgs.map(|org| Atom::new(org.span.start, org.span.end, What::Org(Box::new(org)))).collect();
+    crate::render::render(&atoms, &folded, ctx, &[])
 }
 
-/// Returns the mention of a department.
-pub(crate) fn org_to_mention(i: usize, org: &Org, folded: &Folded<'_>, ctx: &ReportContext) -> Mention {
-    let span = folded.source_span(org.span.clone());
-    let text = folded.source().get(span.clone()).unwrap_or_default();
-    let mut flags = BTreeSet::new();
-    if text.contains('\n') {
-        flags.insert(Flag::Wrapped);
+/// Finds the lines of running text that are nothing but departments.
+pub(crate) fn lines_to_orgs(scan: &str) -> Vec<Atom> {
+    let (mut out, mut at) = (Vec::new(), 0);
+    while at < scan.len() {
+        let found = line_to_orgs(scan, at);
+        let end = found.last().map_or(at, |o| o.span.end);
+        out.extend(found.into_iter().map(|org| Atom::new(org.span.start, org.span.end, What::Org(Box::new(org)))));
+        at = scan.get(end..).and_then(|s| s.find('\n')).map_or(scan.len(), |i| end + i + 1);
     }
-    let path = org.path.iter().map(|p| OrgPart { name: p.name.clone(), level: p.level.to_owned() }).collect();
-    Mention {
-        id: format!("m{i}"),
-        text: text.to_owned(),
-        norm: crate::norm(text),
-        span,
-        value: Value::Org { path, government: ctx.gov_code.clone() },
-        resolution: Resolution { by: ResolvedBy::Explicit, rule: None, anchor: None },
-        confidence: Confidence::High,
-        flags,
-        places: Vec::new(),
-    }
+    out
 }
 
 /// Ranges of `scan` outside `＜…＞` and `<…>`.
@@ -177,7 +170,7 @@ impl Letters<'_> {
             };
             let whole: Vec<Part> = above.into_iter().chain(parts).collect();
             *parent = whole.clone();
-            orgs.push(Org { span, path: whole });
+            orgs.push(Org { span, path: whole, government: None });
         }
         self.at.clear();
     }

@@ -1,0 +1,471 @@
+//! Numbers as they are written, exact and with their honest precision: 132,726千, 1億3,272万6千, 1.3億, 二十三, 数十, 十数.
+
+use crate::cursor::Cursor;
+use std::cmp::Ordering;
+use std::fmt;
+
+/// An exact decimal: `mantissa × 10^exp`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dec {
+    mantissa: i128,
+    exp: i8,
+}
+
+/// Digits a number may have; more are no amount. The sum of scales stays far from the end of `i128` with it.
+const MAX_DIGITS: usize = 20;
+
+impl Dec {
+    pub(crate) const fn new(mantissa: i128, exp: i8) -> Dec {
+        Dec { mantissa, exp }
+    }
+
+    /// 10^exp.
+    pub(crate) const fn power(exp: i8) -> Dec {
+        Dec { mantissa: 1, exp }
+    }
+
+    pub(crate) fn scaled(self, exp: i8) -> Dec {
+        Dec { mantissa: self.mantissa, exp: self.exp.saturating_add(exp) }
+    }
+
+    pub(crate) fn neg(self) -> Dec {
+        Dec { mantissa: -self.mantissa, exp: self.exp }
+    }
+
+    pub(crate) fn is_negative(self) -> bool {
+        self.mantissa < 0
+    }
+
+    pub(crate) fn checked_add(self, other: Dec) -> Option<Dec> {
+        let exp = self.exp.min(other.exp);
+        Some(Dec { mantissa: self.at_exp(exp)?.checked_add(other.at_exp(exp)?)?, exp })
+    }
+
+    /// The difference, unless it is beyond what can be told exactly.
+    pub(crate) fn checked_sub(self, other: Dec) -> Option<Dec> {
+        self.checked_add(other.neg())
+    }
+
+    pub(crate) fn checked_cmp(self, other: Dec) -> Option<Ordering> {
+        let exp = self.exp.min(other.exp);
+        Some(self.at_exp(exp)?.cmp(&other.at_exp(exp)?))
+    }
+
+    fn at_exp(self, exp: i8) -> Option<i128> {
+        let by = u32::try_from(i32::from(self.exp) - i32::from(exp)).ok()?;
+        self.mantissa.checked_mul(10i128.checked_pow(by)?)
+    }
+
+    /// The value as a small integer, where it is one.
+    pub(crate) fn small_integer(self) -> Option<i64> {
+        let mut d = self;
+        while d.exp < 0 && d.mantissa % 10 == 0 {
+            d = Dec { mantissa: d.mantissa / 10, exp: d.exp + 1 };
+        }
+        if d.exp < 0 { None } else { d.at_exp(0).and_then(|n| i64::try_from(n).ok()) }
+    }
+
+    /// The value with at least `places` decimals.
+    pub(crate) fn padded(self, places: usize) -> String {
+        let text = self.to_string();
+        let have = text.split_once('.').map_or(0, |(_, d)| d.len());
+        match places.checked_sub(have) {
+            None | Some(0) => text,
+            Some(n) => format!("{text}{}{}", if have == 0 { "." } else { "" }, "0".repeat(n)),
+        }
+    }
+}
+
+impl fmt::Display for Dec {
+    /// No exponent, no trailing zeros.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (mut m, mut exp) = (self.mantissa, self.exp);
+        while exp < 0 && m % 10 == 0 {
+            m /= 10;
+            exp += 1;
+        }
+        if m == 0 {
+            return f.write_str("0");
+        }
+        if exp >= 0 {
+            write!(f, "{m}{:0<1$}", "", exp as usize)
+        } else {
+            let unit = 10i128.checked_pow(u32::from(exp.unsigned_abs())).unwrap_or(i128::MAX);
+            let sign = if m < 0 { "-" } else { "" };
+            write!(f, "{sign}{}.{:02$}", (m / unit).abs(), (m % unit).abs(), exp.unsigned_abs() as usize)
+        }
+    }
+}
+
+/// How a number is left vague.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Vague {
+    /// It is not.
+    No,
+    /// 数十: only its order of magnitude is said.
+    Order,
+    /// 十数: between two bounds.
+    Between,
+}
+
+/// A written number.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Number {
+    pub(crate) value: Dec,
+    pub(crate) max: Option<Dec>,
+    /// The place of the last written digit is 10 to this.
+    pub(crate) quantum_exp: i8,
+    /// The scale word of the last segment.
+    pub(crate) scale: Option<&'static str>,
+    /// Whether it has Arabic digits.
+    pub(crate) arabic: bool,
+    /// Kanji signs, scales and all.
+    pub(crate) kanji_signs: u8,
+    pub(crate) vague: Vague,
+}
+
+/// One written segment: digits and their scales.
+#[derive(Clone, Copy)]
+struct Digits {
+    value: Dec,
+    decimals: i8,
+    arabic: bool,
+    signs: u8,
+}
+
+/// Reads a number at the cursor (an ASCII digit, a kanji numeral or 数) and moves over it.
+pub(crate) fn number(c: &mut Cursor<'_>) -> Option<Number> {
+    if c.peek() == Some('数') {
+        return vague_order(c);
+    }
+    let mut sum = Sum::default();
+    while sum.segment(c).is_some() {}
+    let mut number = sum.finish()?;
+    if c.peek() == Some('数') {
+        between(c, &mut number);
+    }
+    Some(number)
+}
+
+/// The running value of a chain of segments: `1億` `3,272万` `6千`.
+struct Sum {
+    total: Dec,
+    section: Dec,
+    /// Exponents of the scales that the next ones must stay below.
+    small_limit: i8,
+    big_limit: i8,
+    quantum_exp: i8,
+    scale: Option<&'static str>,
+    arabic: bool,
+    signs: u8,
+    segments: u8,
+    /// A segment without a scale ends the chain.
+    closed: bool,
+}
+
+impl Default for Sum {
+    fn default() -> Sum {
+        Sum {
+            total: Dec::new(0, 0),
+            section: Dec::new(0, 0),
+            small_limit: 4,
+            big_limit: i8::MAX,
+            quantum_exp: 0,
+            scale: None,
+            arabic: false,
+            signs: 0,
+            segments: 0,
+            closed: false,
+        }
+    }
+}
+
+impl Sum {
+    /// Takes the next segment; none where the number ends.
+    fn segment(&mut self, c: &mut Cursor<'_>) -> Option<()> {
+        if self.closed {
+            return None;
+        }
+        let mut ahead = *c;
+        if self.segments > 0 && ahead.peek() == Some('\n') {
+            ahead.joint();
+        }
+        let digits = arabic(&mut ahead).or_else(|| kanji_digits(&mut ahead));
+        let small = small_scale(&mut ahead, digits);
+        if digits.is_none() && small.is_none() {
+            return None;
+        }
+        let value = digits.map_or(Dec::new(1, 0), |d| d.value);
+        let small_exp = small.map_or(0, |s| s.1);
+        if self.segments > 0 && !self.may_follow(value, small_exp, digits.is_some_and(|d| d.decimals > 0)) {
+            return None;
+        }
+        let big = big_scale(&mut ahead, digits.is_some_and(|d| d.arabic));
+        if let Some((_, exp)) = big
+            && exp >= self.big_limit
+        {
+            return None;
+        }
+        self.section = self.section.checked_add(value.scaled(small_exp))?;
+        self.note(digits, small, big);
+        *c = ahead;
+        Some(())
+    }
+
+    /// Whether a segment of this size may stand below what is already there: scales fall from left to right.
+    fn may_follow(&self, value: Dec, small_exp: i8, decimal: bool) -> bool {
+        let limit = if self.small_limit < 4 { self.small_limit } else { self.big_limit.min(16) };
+        !decimal && value.scaled(small_exp).checked_cmp(Dec::power(limit)) == Some(Ordering::Less)
+    }
+
+    fn note(&mut self, digits: Option<Digits>, small: Option<(&'static str, i8)>, big: Option<(&'static str, i8)>) {
+        let small_exp = small.map_or(0, |s| s.1);
+        let decimals = digits.map_or(0, |d| d.decimals);
+        // 十 belongs to the digits: 二十万 is known to the 万, but 5百万 to the 百万.
+        let place = if small.is_some_and(|s| s.0 == "十") && digits.is_none_or(|d| !d.arabic) { 0 } else { small_exp };
+        self.quantum_exp = place + big.map_or(0, |b| b.1) - decimals;
+        self.scale = scale_word(small.map(|s| s.0), big.map(|b| b.0)).or(if digits.is_some_and(|d| d.arabic) { None } else { self.scale });
+        self.arabic |= digits.is_some_and(|d| d.arabic);
+        self.signs = self.signs.saturating_add(digits.map_or(0, |d| d.signs) + u8::from(small.is_some()) + u8::from(big.is_some()));
+        self.segments += 1;
+        match (small, big) {
+            (_, Some((_, exp))) => {
+                if let Some(total) = self.total.checked_add(self.section.scaled(exp)) {
+                    self.total = total;
+                }
+                self.section = Dec::new(0, 0);
+                (self.big_limit, self.small_limit) = (exp, 4);
+            }
+            (Some((_, exp)), None) => self.small_limit = exp,
+            (None, None) => self.closed = true,
+        }
+    }
+
+    fn finish(self) -> Option<Number> {
+        if self.segments == 0 {
+            return None;
+        }
+        Some(Number {
+            value: self.total.checked_add(self.section)?,
+            max: None,
+            quantum_exp: self.quantum_exp,
+            scale: self.scale,
+            arabic: self.arabic,
+            kanji_signs: self.signs,
+            vague: Vague::No,
+        })
+    }
+}
+
+/// Reads Arabic digits with commas in threes and a decimal part. A comma before anything but three digits ends the number.
+fn arabic(c: &mut Cursor<'_>) -> Option<Digits> {
+    let mut ahead = *c;
+    let (mut mantissa, mut places) = run(&mut ahead)?;
+    if places <= 3 {
+        while let Some((next, value, 3)) = mark_and_run(ahead, ',') {
+            mantissa = mantissa * 1000 + value;
+            places += 3;
+            if places > MAX_DIGITS {
+                return None;
+            }
+            ahead = next;
+        }
+    }
+    let mut decimals = 0;
+    if let Some((next, value, n)) = mark_and_run(ahead, '.')
+        && places + n <= MAX_DIGITS
+    {
+        mantissa = mantissa * 10i128.pow(n as u32) + value;
+        decimals = n as i8;
+        ahead = next;
+    }
+    *c = ahead;
+    Some(Digits { value: Dec::new(mantissa, -decimals), decimals, arabic: true, signs: 0 })
+}
+
+/// Reads a run of ASCII digits and how many they are.
+fn run(c: &mut Cursor<'_>) -> Option<(i128, usize)> {
+    let n = c.rest().bytes().take_while(u8::is_ascii_digit).count();
+    if n == 0 || n > MAX_DIGITS {
+        return None;
+    }
+    let value = c.rest().get(..n)?.bytes().fold(0i128, |v, b| v * 10 + i128::from(b - b'0'));
+    c.at += n;
+    Some((value, n))
+}
+
+/// Reads `mark` and the digits after it. Blanks around the mark are its letter-spacing (`132 , 726`) and so stand on both sides or on none; a line may
+/// break after it.
+fn mark_and_run<'s>(mut c: Cursor<'s>, mark: char) -> Option<(Cursor<'s>, i128, usize)> {
+    let from = c.at;
+    c.joint();
+    let blank_before = c.at > from;
+    if c.peek() != Some(mark) {
+        return None;
+    }
+    c.at += 1;
+    let after = c.at;
+    c.joint();
+    let gap = c.scan.get(after..c.at)?;
+    if !gap.is_empty() && !blank_before && !gap.contains('\n') || gap.is_empty() && blank_before {
+        return None;
+    }
+    let (value, n) = run(&mut c)?;
+    Some((c, value, n))
+}
+
+/// Reads kanji digits: one, or two and more by position (二八, 二〇一九).
+fn kanji_digits(c: &mut Cursor<'_>) -> Option<Digits> {
+    let (mut value, mut signs) = (0i128, 0u8);
+    for sign in c.rest().chars() {
+        let Some(d) = kanji_digit(sign) else { break };
+        value = value * 10 + d;
+        signs += 1;
+        if usize::from(signs) > MAX_DIGITS {
+            return None;
+        }
+        c.at += sign.len_utf8();
+    }
+    (signs > 0).then_some(Digits { value: Dec::new(value, 0), decimals: 0, arabic: false, signs })
+}
+
+fn kanji_digit(sign: char) -> Option<i128> {
+    Some(match sign {
+        '〇' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
+}
+
+/// Reads 十, 百 or 千; after Arabic digits a joint may stand before it.
+fn small_scale(c: &mut Cursor<'_>, digits: Option<Digits>) -> Option<(&'static str, i8)> {
+    let words = [("十", 1), ("百", 2), ("千", 3)];
+    scale(c, &words, digits.is_some_and(|d| d.arabic))
+}
+
+/// Reads 万, 億, 兆 or 京.
+fn big_scale(c: &mut Cursor<'_>, over_joint: bool) -> Option<(&'static str, i8)> {
+    let words = [("万", 4), ("億", 8), ("兆", 12), ("京", 16)];
+    scale(c, &words, over_joint)
+}
+
+fn scale(c: &mut Cursor<'_>, words: &[(&'static str, i8)], over_joint: bool) -> Option<(&'static str, i8)> {
+    let found = words.iter().find(|w| if over_joint { c.eat_over_joint(w.0) } else { c.eat(w.0) });
+    found.copied()
+}
+
+/// The scale word of a small and a big scale together.
+fn scale_word(small: Option<&'static str>, big: Option<&'static str>) -> Option<&'static str> {
+    match (small, big) {
+        (Some("十"), Some("万")) => Some("十万"),
+        (Some("百"), Some("万")) => Some("百万"),
+        (Some("千"), Some("万")) => Some("千万"),
+        (Some("十"), Some("億")) => Some("十億"),
+        (Some("百"), Some("億")) => Some("百億"),
+        (Some("千"), Some("億")) => Some("千億"),
+        (_, Some(big)) => Some(big),
+        (small, None) => small,
+    }
+}
+
+/// 数十, 数百, 数千万: only the order of magnitude is said.
+fn vague_order(c: &mut Cursor<'_>) -> Option<Number> {
+    let mut ahead = *c;
+    ahead.at += '数'.len_utf8();
+    let small = small_scale(&mut ahead, None);
+    let big = big_scale(&mut ahead, false);
+    if small.is_none() && big.is_none() {
+        return None;
+    }
+    *c = ahead;
+    let exp = small.map_or(0, |s| s.1) + big.map_or(0, |b| b.1);
+    Some(Number {
+        value: Dec::power(exp),
+        max: None,
+        quantum_exp: exp,
+        scale: scale_word(small.map(|s| s.0), big.map(|b| b.0)),
+        arabic: false,
+        kanji_signs: 2,
+        vague: Vague::Order,
+    })
+}
+
+/// 十数, 20数: from one to nine above the round number.
+fn between(c: &mut Cursor<'_>, number: &mut Number) {
+    let round = number.value.small_integer().is_some_and(|n| n % 10 == 0 && n > 0 && n < 100);
+    if !round {
+        return;
+    }
+    c.at += '数'.len_utf8();
+    if let (Some(low), Some(high)) = (number.value.checked_add(Dec::new(1, 0)), number.value.checked_add(Dec::new(9, 0))) {
+        number.value = low;
+        number.max = Some(high);
+        number.vague = Vague::Between;
+        number.kanji_signs += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, value: &str, quantum: &str, rest: &str) {
+        let mut c = Cursor::new(text, 0);
+        let n = number(&mut c).unwrap_or_else(|| panic!("{text} is a number"));
+        assert_eq!(
+            (n.value.to_string().as_str(), Dec::power(n.quantum_exp).to_string().as_str(), c.rest()),
+            (value, quantum, rest),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn numbers() {
+        check("132,726千円", "132726000", "1000", "円");
+        check("132 , 726千円", "132726000", "1000", "円");
+        check("132,\n726千円", "132726000", "1000", "円");
+        check("132, 726", "132", "1", ", 726");
+        check("132,726 千円", "132726000", "1000", "円");
+        check("1.3億円", "130000000", "10000000", "円");
+        check("1億3,272万6千円", "132726000", "1000", "円");
+        check("1億3272万6000円", "132726000", "1", "円");
+        check("5百万円", "5000000", "1000000", "円");
+        check("12億3千万円", "1230000000", "10000000", "円");
+        check("3千5百万円", "35000000", "1000000", "円");
+        check("2万3千人", "23000", "1000", "人");
+        check("5千2百36", "5236", "1", "");
+        check("1,2,3", "1", "1", ",2,3");
+        check("12,34件", "12", "1", ",34件");
+        check("100.50", "100.5", "0.01", "");
+        check("三億円", "300000000", "100000000", "円");
+        check("二十万円", "200000", "10000", "円");
+        check("一千万円", "10000000", "10000000", "円");
+        check("二八年", "28", "1", "年");
+        check("百二十一", "121", "1", "");
+        check("千一", "1001", "1", "");
+        check("二〇一九年", "2019", "1", "年");
+        check("五千六百七十八万九千十二", "56789012", "1", "");
+        check("数億円", "100000000", "100000000", "円");
+        check("十数名", "11", "1", "名");
+        check("0.05", "0.05", "0.01", "");
+        check("3万5億", "30000", "10000", "5億");
+        check("1億 2人", "100000000", "100000000", " 2人");
+    }
+
+    #[test]
+    fn decimals() {
+        assert_eq!(Dec::new(-5, -1).to_string(), "-0.5");
+        assert_eq!(Dec::new(50, -1).padded(1), "5.0");
+        assert_eq!(Dec::new(-50, -1).padded(1), "-5.0");
+        assert_eq!(Dec::new(1, 3).to_string(), "1000");
+        assert_eq!(Dec::new(849, -1).checked_sub(Dec::new(793, -1)).unwrap().to_string(), "5.6");
+    }
+}
