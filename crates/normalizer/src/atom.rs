@@ -58,8 +58,6 @@ pub(crate) enum Part {
     Whole,
     /// 末.
     End,
-    /// 当初, 初め.
-    Start,
     /// 末日: the last day, as a day.
     LastDay,
     /// 上旬.

@@ -51,7 +51,7 @@ impl Finder<'_> {
         match first {
             '0'..='9' => self.digits(start, end),
             '元' => self.gannen(start),
-            '〇' | '一'..='九' | '十' | '百' | '千' | '万' | '億' | '兆' | '数' if is_kanji_numeral(first) => self.kanji(start),
+            _ if is_kanji_numeral(first) => self.kanji(start),
             _ => self.word(start, end),
         }
     }

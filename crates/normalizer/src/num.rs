@@ -64,16 +64,6 @@ impl Dec {
         }
         if d.exp < 0 { None } else { d.at_exp(0).and_then(|n| i64::try_from(n).ok()) }
     }
-
-    /// The value with at least `places` decimals.
-    pub(crate) fn padded(self, places: usize) -> String {
-        let text = self.to_string();
-        let have = text.split_once('.').map_or(0, |(_, d)| d.len());
-        match places.checked_sub(have) {
-            None | Some(0) => text,
-            Some(n) => format!("{text}{}{}", if have == 0 { "." } else { "" }, "0".repeat(n)),
-        }
-    }
 }
 
 impl fmt::Display for Dec {
@@ -463,8 +453,7 @@ mod tests {
     #[test]
     fn decimals() {
         assert_eq!(Dec::new(-5, -1).to_string(), "-0.5");
-        assert_eq!(Dec::new(50, -1).padded(1), "5.0");
-        assert_eq!(Dec::new(-50, -1).padded(1), "-5.0");
+        assert_eq!(Dec::new(50, -1).to_string(), "5");
         assert_eq!(Dec::new(1, 3).to_string(), "1000");
         assert_eq!(Dec::new(849, -1).checked_sub(Dec::new(793, -1)).unwrap().to_string(), "5.6");
     }

@@ -14,7 +14,11 @@ const MAX_BACK: usize = 200;
 pub(crate) fn point_of(scan: &str, atoms: &[Atom], i: usize, floor: usize) -> Option<Point> {
     let amount = atoms.get(i).filter(|a| a.is_amount())?;
     let mut point = Point { role: PointRole::Point, when: None, note: None, amounts: vec![i], start: amount.start, end: amount.end };
-    let floor = floor.max(amount.start.saturating_sub(MAX_BACK));
+    let mut back = amount.start.saturating_sub(MAX_BACK);
+    while !scan.is_char_boundary(back) {
+        back += 1;
+    }
+    let floor = floor.max(back);
     let time = i.checked_sub(1).and_then(|k| atoms.get(k).filter(|a| a.time().is_some() && a.start >= floor).map(|a| (k, a)));
     if let Some((k, time)) = time
         && let Some((note, role)) = note_between(scan, time.end, amount.start)

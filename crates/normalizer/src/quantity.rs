@@ -7,7 +7,7 @@ use crate::modifier;
 use crate::num::{Dec, Number, Vague, number};
 use crate::parts::quarter_number;
 use crate::units::{Noun, noun};
-use jisseki_model::{Aggregate, Bound, Flag};
+use jisseki_model::{Bound, Flag};
 
 /// A unit that was read after a number.
 enum Read {
@@ -31,12 +31,17 @@ impl Finder<'_> {
         }
         let (mut number, read) = match read_unit(&mut c, &mut number) {
             Some(read) => (number, read),
+            None if self.yen_sign(start) < start => (number, Read::Unit(Unit::Yen)),
             None => match self.number_range(&mut c, number) {
                 Some(found) => found,
                 None => return self.bare_number(start, number_end, number),
             },
         };
         if !kanji_may_count(&number, &read, c) || heading_number(self.scan, start, number_end, c, &read) {
+            return None;
+        }
+        // 百万円未満四捨五入 is how numbers are rounded, and no amount.
+        if c.rest().starts_with("未満切") || c.rest().starts_with("未満四") {
             return None;
         }
         let mut flags = crate::atom::Flags::NONE;

@@ -113,6 +113,10 @@ impl Finder<'_> {
 
     /// 同年９月, 翌年３月.
     fn year_word(&mut self, start: usize, end: usize) -> Option<usize> {
+        let mut c = Cursor::new(self.scan, end);
+        if c.eat_over_joint("度") {
+            return self.fiscal_word(end - "年".len(), c.at);
+        }
         let year = match self.scan.get(start..)?.chars().next()? {
             '同' => Year::RelCivil(0),
             '翌' | '来' => Year::RelCivil(1),
@@ -121,7 +125,7 @@ impl Finder<'_> {
         };
         let mut time = Time::of(year);
         time.bare = true;
-        self.months(start, &mut Cursor::new(self.scan, end), &time, false)
+        self.months(start, &mut c, &time, false)
     }
 
     fn half_year(&mut self, start: usize, end: usize) -> Option<usize> {

@@ -6,6 +6,7 @@ pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod inspect;
 pub(crate) mod man;
+pub(crate) mod normalize;
 pub(crate) mod schema;
 
 use crate::exit::Exit;
@@ -18,6 +19,8 @@ pub(crate) enum Command {
     Convert(convert::Args),
     /// Extract text, glyphs or a picture of what was read
     Extract(extract::Args),
+    /// Find dates, fiscal years, amounts and departments in a text
+    Normalize(normalize::Args),
     /// Tell what is in a PDF, and why its text reads as it does
     Inspect(inspect::Args),
     /// Print the JSON Schema of the output
@@ -36,6 +39,7 @@ impl Command {
         match self {
             Command::Convert(args) => convert::run(args, shell),
             Command::Extract(args) => extract::run(args, shell),
+            Command::Normalize(args) => normalize::run(args, shell),
             Command::Inspect(args) => inspect::run(args, shell),
             Command::Schema(args) => schema::run(args, shell),
             Command::Explain(args) => explain::run(args, shell),
