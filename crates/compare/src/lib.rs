@@ -21,6 +21,7 @@ pub mod similarity;
 pub mod families;
 pub mod link;
 pub mod registry;
+pub mod releases;
 
 pub mod columns;
 pub mod layout;
