@@ -78,6 +78,9 @@ struct Checked {
 pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
     let to_people = shell.stdout_is_terminal;
     let format = args.format.unwrap_or(if to_people { Format::Text } else { Format::Json });
+    if let Some(Rules::Jp2026) = args.rules {
+        return super::check_rules::run(&args.inputs, format, args.fail_on, shell);
+    }
     let options = args.reading.options()?;
     let reports = load_all(&args.inputs, &options, shell)?;
     let mut baseline = args.baseline.as_deref().map_or_else(|| Ok(Baseline::default()), read_baseline)?;
