@@ -11,6 +11,7 @@ mod help;
 mod input;
 mod messages;
 mod options;
+mod releases;
 mod shell;
 mod signals;
 mod view;

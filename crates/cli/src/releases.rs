@@ -53,7 +53,8 @@ fn load_folder(folder: &Path, options: &Options, shell: &Shell) -> anyhow::Resul
     let mut reports = Vec::new();
     let mut files = Vec::new();
     collect(folder, 0, &mut files)?;
-    let is = |p: &Path, ends: &[&str]| p.extension().and_then(|e| e.to_str()).is_some_and(|e| ends.contains(&e.to_ascii_lowercase().as_str()));
+    let is =
+        |p: &Path, ends: &[&str]| p.extension().and_then(|e| e.to_str()).is_some_and(|e| ends.contains(&e.to_ascii_lowercase().as_str()));
     let (documents, json): (Vec<_>, Vec<_>) = files.into_iter().filter(|p| is(p, &["pdf", "txt", "json"])).partition(|p| !is(p, &["json"]));
     for path in &json {
         // A package's other JSON files (its description, its schema) are no reports.

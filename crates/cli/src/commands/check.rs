@@ -103,7 +103,12 @@ pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
             findings.iter_mut().for_each(|f| f.accepted = true);
         }
         let d = &report.document;
-        checked.push(Checked { document_id: d.document_id.clone(), source: d.source.name.clone(), records: report.initiatives.len(), findings });
+        checked.push(Checked {
+            document_id: d.document_id.clone(),
+            source: d.source.name.clone(),
+            records: report.initiatives.len(),
+            findings,
+        });
     }
     if let (true, Some(folder)) = (args.update, &args.baseline) {
         update(folder, updates, &mut baseline, shell)?;
@@ -212,7 +217,9 @@ fn junit(checked: &[Checked], fail_on: FailOn, lang: Lang) -> String {
     let cases = |c: &Checked| c.findings.len().max(1);
     let failures = |c: &Checked| c.findings.iter().filter(|f| fails(f)).count();
     let (tests, failed) = checked.iter().fold((0, 0), |(t, n), c| (t + cases(c), n + failures(c)));
-    let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"jisseki check\" tests=\"{tests}\" failures=\"{failed}\">\n");
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"jisseki check\" tests=\"{tests}\" failures=\"{failed}\">\n"
+    );
     for c in checked {
         let name = html_text(&c.source);
         out.push_str(&format!("  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{}\">\n", cases(c), failures(c)));
@@ -226,7 +233,11 @@ fn junit(checked: &[Checked], fail_on: FailOn, lang: Lang) -> String {
                 (_, true) => format!("<failure type=\"{}\" message=\"{message}\"/>", f.code),
                 _ => format!("<system-out>{message}</system-out>"),
             };
-            out.push_str(&format!("    <testcase classname=\"{name}\" name=\"{} {}\">{body}</testcase>\n", f.code, html_text(label(f, lang))));
+            out.push_str(&format!(
+                "    <testcase classname=\"{name}\" name=\"{} {}\">{body}</testcase>\n",
+                f.code,
+                html_text(label(f, lang))
+            ));
         }
         out.push_str("  </testsuite>\n");
     }

@@ -63,7 +63,8 @@ fn as_text(s: &Score, lang: Lang) -> String {
 fn as_markdown(s: &Score, lang: Lang) -> String {
     let mut out = format!("## {}: {}/{}\n\n", s.rules, s.passed, s.total);
     for r in broken(s) {
-        let first = r.findings.first().map(|f| format!(": {} — {}", markdown_text(&place(f)), markdown_text(&f.message))).unwrap_or_default();
+        let first =
+            r.findings.first().map(|f| format!(": {} — {}", markdown_text(&place(f)), markdown_text(&f.message))).unwrap_or_default();
         out.push_str(&format!("- ❌ {} {} ({}){first}\n", r.id, lang.pick(r.title_en, r.title_ja), r.count));
     }
     out
@@ -72,13 +73,20 @@ fn as_markdown(s: &Score, lang: Lang) -> String {
 fn as_junit(scores: &[Score], lang: Lang) -> String {
     let tests: usize = scores.iter().map(|s| s.total).sum();
     let failed: usize = scores.iter().map(|s| s.total - s.passed).sum();
-    let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"jisseki check --rules\" tests=\"{tests}\" failures=\"{failed}\">\n");
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"jisseki check --rules\" tests=\"{tests}\" failures=\"{failed}\">\n"
+    );
     for s in scores {
         out.push_str(&format!("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", s.rules, s.total, s.total - s.passed));
         for r in &s.results {
             let first = r.findings.first().map(|f| html_text(&format!("{}: {}", place(f), f.message))).unwrap_or_default();
             let body = if r.passed { String::new() } else { format!("<failure message=\"{first}\"/>") };
-            out.push_str(&format!("    <testcase classname=\"{}\" name=\"{} {}\">{body}</testcase>\n", s.rules, r.id, lang.pick(r.title_en, r.title_ja)));
+            out.push_str(&format!(
+                "    <testcase classname=\"{}\" name=\"{} {}\">{body}</testcase>\n",
+                s.rules,
+                r.id,
+                lang.pick(r.title_en, r.title_ja)
+            ));
         }
         out.push_str("  </testsuite>\n");
     }

@@ -96,7 +96,9 @@ pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
     let pairs: Vec<(&Report, &Report)> = pairing.pairs.iter().filter_map(|(o, n)| Some((old.get(*o)?, new.get(*n)?))).collect();
     let mut diffs: Vec<Diff> = pairs.iter().map(|(a, b)| diff(a, b, &how)).collect();
     if let Some(path) = &args.accept {
-        let file = AcceptFile::from_toml(&read_text(path)?).map_err(|e| Usage(format!("`{}`: {e}", path.display()))).map_err(anyhow::Error::new)?;
+        let file = AcceptFile::from_toml(&read_text(path)?)
+            .map_err(|e| Usage(format!("`{}`: {e}", path.display())))
+            .map_err(anyhow::Error::new)?;
         let today = args.today.clone().unwrap_or_else(today);
         let mut idle: Option<Vec<String>> = None;
         for d in &mut diffs {
@@ -105,7 +107,8 @@ pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
         }
         idle.unwrap_or_default().iter().for_each(|n| shell.note(n));
     }
-    let names = |list: &[usize], of: &[Report]| list.iter().filter_map(|i| of.get(*i)).map(|r| r.document.source.name.clone()).collect::<Vec<_>>();
+    let names =
+        |list: &[usize], of: &[Report]| list.iter().filter_map(|i| of.get(*i)).map(|r| r.document.source.name.clone()).collect::<Vec<_>>();
     let (removed, added) = (names(&pairing.removed, &old), names(&pairing.added, &new));
     let text = render(args, shell, &pairs, &diffs, (&removed, &added))?;
     match &args.output {
@@ -127,7 +130,13 @@ fn read_text(path: &std::path::Path) -> anyhow::Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
-fn render(args: &Args, shell: &Shell, pairs: &[(&Report, &Report)], diffs: &[Diff], (removed, added): (&[String], &[String])) -> anyhow::Result<String> {
+fn render(
+    args: &Args,
+    shell: &Shell,
+    pairs: &[(&Report, &Report)],
+    diffs: &[Diff],
+    (removed, added): (&[String], &[String]),
+) -> anyhow::Result<String> {
     let lang = lang(shell);
     let to_terminal = shell.stdout_is_terminal && args.output.is_none();
     let format = args.format.unwrap_or(if to_terminal { Format::Text } else { Format::Json });

@@ -126,7 +126,11 @@ fn decision(args: &Args, proposal: &Proposal) -> Option<(Answer, bool)> {
 fn ask(proposal: &Proposal, lang: Lang, input: &mut impl BufRead, out: &mut impl Write) -> anyhow::Result<Answer> {
     writeln!(out, "{}", proposal_text(proposal, lang))?;
     loop {
-        write!(out, "{} ", lang.pick("same initiative? [y]es, [n]o, [s]uccessor, [l]ater:", "同じ取組ですか？ [y]はい [n]いいえ [s]後継 [l]保留:"))?;
+        write!(
+            out,
+            "{} ",
+            lang.pick("same initiative? [y]es, [n]o, [s]uccessor, [l]ater:", "同じ取組ですか？ [y]はい [n]いいえ [s]後継 [l]保留:")
+        )?;
         out.flush()?;
         let mut line = String::new();
         if input.read_line(&mut line)? == 0 {

@@ -1,10 +1,15 @@
 //! One file a command: its arguments and the library calls it makes.
 
+pub(crate) mod check;
+mod check_rules;
 pub(crate) mod completions;
 pub(crate) mod convert;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod extract;
+pub(crate) mod history;
 pub(crate) mod inspect;
+pub(crate) mod link;
 pub(crate) mod man;
 pub(crate) mod normalize;
 pub(crate) mod schema;
@@ -23,6 +28,14 @@ pub(crate) enum Command {
     Normalize(normalize::Args),
     /// Tell what is in a PDF, and why its text reads as it does
     Inspect(inspect::Args),
+    /// Check what should hold of reports, against each other and against what was accepted
+    Check(check::Args),
+    /// Carry the ids of initiatives over releases, in a registry that people keep
+    Link(link::Args),
+    /// Tell what changed between two releases
+    Diff(diff::Args),
+    /// Tell the history of one initiative over the years
+    History(history::Args),
     /// Print the JSON Schema of the output
     Schema(schema::Args),
     /// Explain a warning or error code
@@ -41,6 +54,10 @@ impl Command {
             Command::Extract(args) => extract::run(args, shell),
             Command::Normalize(args) => normalize::run(args, shell),
             Command::Inspect(args) => inspect::run(args, shell),
+            Command::Check(args) => check::run(args, shell),
+            Command::Link(args) => link::run(args, shell),
+            Command::Diff(args) => diff::run(args, shell),
+            Command::History(args) => history::run(args, shell),
             Command::Schema(args) => schema::run(args, shell),
             Command::Explain(args) => explain::run(args, shell),
             Command::Completions(args) => completions::run(args, shell),
