@@ -21,6 +21,10 @@ impl Remap {
     pub fn is_source(&self, old: &str) -> bool {
         self.by_new.iter().any(|(n, o)| o == old && n != old)
     }
+    /// Tells whether a field of that name is left over: what stood in it goes on elsewhere, and nothing came in its place.
+    pub fn is_vacated(&self, name: &str) -> bool {
+        self.is_source(name) && !self.by_new.contains_key(name)
+    }
     /// Returns every (old, new) of fields that go on under another name.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.by_new.iter().map(|(n, o)| (o.as_str(), n.as_str()))

@@ -42,7 +42,7 @@ pub(crate) fn pair_to_narrative_events(cx: &Context<'_>, old: &Initiative, new: 
 }
 
 fn field_diffs<'a>(cx: &Context<'_>, old: &'a Initiative, new: &'a Initiative) -> Vec<FieldDiff<'a>> {
-    let mut names: Vec<String> = fields(new).into_iter().map(|(n, _)| n).collect();
+    let mut names: Vec<String> = fields(new).into_iter().map(|(n, _)| n).filter(|n| !cx.remap.is_vacated(n)).collect();
     let mapped: BTreeSet<String> = names.iter().map(|n| cx.remap.old_name(n)).collect();
     names.extend(fields(old).into_iter().map(|(n, _)| n).filter(|n| !mapped.contains(n) && !cx.remap.is_source(n)));
     names.dedup();

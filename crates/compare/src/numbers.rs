@@ -31,20 +31,26 @@ pub struct Number {
 pub fn piece_to_numbers(piece: &Piece<'_>, column_label: Option<&str>) -> Vec<Number> {
     let chars: Vec<char> = piece.text.chars().collect();
     let tokens = text_to_tokens(&piece.text);
+    let years = dated_words(piece, &chars);
     let mut numbers = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let mention = covering(piece, &token.span);
         let read = match mention.map(|m| (&m.value, m)) {
             Some((value, m)) => amount(value).map(|(a, unit)| (a.value.clone(), unit, m.text.clone())),
-            None if token.kind == TokenKind::Number && !in_date(&chars, &token.span) => Some(bare(&chars, token)),
+            None if token.kind == TokenKind::Number
+                && !in_date(&chars, &token.span)
+                && !years.iter().any(|(y, _)| y.contains(&token.span.start)) =>
+            {
+                Some(bare(&chars, token))
+            }
             None => None,
         };
         let Some((value, unit, text)) = read else { continue };
         if token.kind == TokenKind::Number || (token.kind == TokenKind::Kanji && mention.is_some() && !has_digits(mention)) {
             let upper = mention.and_then(|m| upper_end(m, token));
             let span = token.span.clone();
-            let metric = metric(piece, &chars, span.start).or_else(|| column_label.map(str::to_owned));
-            let fiscal_year = year_of(piece, &chars, span.start);
+            let metric = metric(piece, &chars, &years, span.start).or_else(|| column_label.map(str::to_owned));
+            let fiscal_year = year_of(&years, &chars, span.start);
             numbers.push(Number { span, value: upper.unwrap_or(value), unit, text, metric, fiscal_year, token: at });
         }
     }
@@ -109,12 +115,59 @@ fn in_date(chars: &[char], span: &Range<usize>) -> bool {
     matches!(after, Some('年' | '月' | '日')) || matches!(before, Some('成' | '和' | 'H' | 'R' | 'S' | 'Ｈ' | 'Ｒ' | 'Ｓ'))
 }
 
+/// A word that names a fiscal year: its code points and the year.
+type DatedWord = (Range<usize>, i32);
+
+/// Returns the words of a paragraph that name a fiscal year: those the normalizer found, and 年度 or era letters where it was not asked.
+fn dated_words(piece: &Piece<'_>, chars: &[char]) -> Vec<DatedWord> {
+    let span = |m: &Mention| m.span.start + piece.offset..m.span.end + piece.offset;
+    let mut words: Vec<DatedWord> = piece.mentions.iter().filter_map(|m| Some((span(m), fiscal_year(&m.value)?))).collect();
+    let mut at = 0;
+    while at < chars.len() {
+        match chars.get(at..).and_then(fiscal_year_at) {
+            Some((len, year)) => {
+                if !words.iter().any(|(w, _)| w.start < at + len && at < w.end) {
+                    words.push((at..at + len, year));
+                }
+                at += len;
+            }
+            None => at += 1,
+        }
+    }
+    words.sort_by_key(|(w, _)| (w.start, w.end));
+    words
+}
+
+/// Returns the length and year of `平成30年度`, `令和元年度`, `2019年度`, `H29` or `R元` at the start.
+fn fiscal_year_at(chars: &[char]) -> Option<(usize, i32)> {
+    let narrow = |c: &char| fold::narrow(&c.to_string()).chars().next().unwrap_or(*c);
+    let head: String = chars.iter().take(12).map(narrow).collect();
+    let (before, rest, letter) = [("令和", 2018), ("平成", 1988), ("昭和", 1925)]
+        .iter()
+        .find_map(|(era, before)| Some((*before, head.strip_prefix(era)?, false)))
+        .or_else(|| {
+            [('R', 2018), ('H', 1988), ('S', 1925)].iter().find_map(|(era, before)| Some((*before, head.strip_prefix(*era)?, true)))
+        })
+        .unwrap_or((0, &head, false));
+    let blank = rest.len() - rest.trim_start().len();
+    let rest = rest.get(blank..)?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    let (number, taken) =
+        if before > 0 && rest.starts_with('元') { (1, '元'.len_utf8()) } else { (digits.parse::<i32>().ok()?, digits.len()) };
+    let tail = rest.get(taken..)?;
+    let year_word = ["年度", "度"].iter().find(|w| tail.starts_with(**w)).map_or(0, |w| w.len());
+    let plausible = if before > 0 { (1..=64).contains(&number) } else { (1900..2200).contains(&number) };
+    // A letter and a number alone are a year only where no unit, point or further digit goes on: H29：, R元).
+    let closed = letter && !tail.starts_with(|c: char| c.is_alphanumeric() || c == '.' || c == '-');
+    (plausible && (year_word > 0 || closed)).then_some(())?;
+    let bytes = head.len() - tail.len() + year_word;
+    Some((head.get(..bytes)?.chars().count(), before + number))
+}
+
 /// Returns the fiscal year of the nearest dated word before a number in the same sentence.
-fn year_of(piece: &Piece<'_>, chars: &[char], at: usize) -> Option<i32> {
+fn year_of(years: &[DatedWord], chars: &[char], at: usize) -> Option<i32> {
     let sentence = chars.get(..at)?.iter().rposition(|c| matches!(c, '。' | '\n')).map_or(0, |p| p + 1);
-    let near = |m: &&Mention| (sentence..at).contains(&(m.span.start + piece.offset)) && m.span.end + piece.offset <= at;
-    let mention = piece.mentions.iter().filter(near).filter(|m| fiscal_year(&m.value).is_some()).max_by_key(|m| m.span.end)?;
-    fiscal_year(&mention.value)
+    years.iter().filter(|(w, _)| w.start >= sentence && w.end <= at).max_by_key(|(w, _)| w.end).map(|(_, y)| *y)
 }
 
 fn fiscal_year(value: &Value) -> Option<i32> {
@@ -130,18 +183,21 @@ fn fiscal_year(value: &Value) -> Option<i32> {
 const ROLES: [&str; 8] = ["目標", "実績", "見込", "計画", "予算", "決算", "累計", "前年"];
 
 /// Returns what a number counts: the words of its clause before the first year, number or role, with the role that stands right before it.
-fn metric(piece: &Piece<'_>, chars: &[char], at: usize) -> Option<String> {
+fn metric(piece: &Piece<'_>, chars: &[char], years: &[DatedWord], at: usize) -> Option<String> {
     let clause = chars.get(..at)?.iter().rposition(|c| matches!(c, '。' | '、' | '\n')).map_or(0, |p| p + 1);
     let before: String = chars.get(clause..at)?.iter().collect();
     let before = before.trim_start_matches(|c: char| "・･○●◎◇◆■□⇒→＊*※-".contains(c) || c.is_whitespace());
     let own = before.rsplit(['⇒', '→', '，']).next().unwrap_or(before);
     let role = ROLES.iter().filter_map(|r| own.rfind(r).map(|p| (p, *r))).max().map(|(_, r)| r);
-    let masked = mask_dates(piece, before, clause + (chars.get(clause..at)?.len() - before.chars().count()));
-    let end = masked.find(|c: char| c == '\u{0}' || c.is_ascii_digit() || ('０'..='９').contains(&c) || "：:＝=⇒→".contains(c));
-    let head = end.and_then(|e| masked.get(..e)).unwrap_or(&masked);
-    let head = ROLES.iter().fold(head, |h, r| h.split(r).next().unwrap_or(h));
-    let name = head.trim_matches(|c: char| c.is_whitespace() || "【】（）()「」＜＞・,，はがのをで".contains(c));
-    let name = if name.chars().count() >= 2 { name } else { piece.under.unwrap_or(name) };
+    let masked = mask_dates(years, before, clause + (chars.get(clause..at)?.len() - before.chars().count()));
+    // The words before the first year or figure, or those after it where a sentence opens with the year.
+    let breaks = |c: char| c == '\u{0}' || c.is_ascii_digit() || ('０'..='９').contains(&c) || "：:＝=⇒→".contains(c);
+    let trimmed = |part: &str| {
+        let part = ROLES.iter().fold(part, |h, r| h.split(r).next().unwrap_or(h));
+        part.trim_matches(|c: char| c.is_whitespace() || "【】（）()「」＜＞・,，はがのをで".contains(c)).to_owned()
+    };
+    let name = masked.split(breaks).map(trimmed).find(|n| n.chars().count() >= 2).unwrap_or_default();
+    let name = if name.is_empty() { piece.under.unwrap_or_default() } else { &name };
     let short: String = name.chars().rev().take(30).collect::<Vec<_>>().into_iter().rev().collect();
     match (short.is_empty(), role) {
         (true, role) => role.map(str::to_owned),
@@ -150,15 +206,9 @@ fn metric(piece: &Piece<'_>, chars: &[char], at: usize) -> Option<String> {
     }
 }
 
-/// Returns the text with every dated mention as NUL characters; `start` is where it begins in the piece.
-fn mask_dates(piece: &Piece<'_>, text: &str, start: usize) -> String {
-    let dated = |i: usize| {
-        let at = i + start;
-        piece
-            .mentions
-            .iter()
-            .any(|m| fiscal_year(&m.value).is_some() && (m.span.start + piece.offset..m.span.end + piece.offset).contains(&at))
-    };
+/// Returns the text with every dated word as NUL characters; `start` is where it begins in the piece.
+fn mask_dates(years: &[DatedWord], text: &str, start: usize) -> String {
+    let dated = |i: usize| years.iter().any(|(w, _)| w.contains(&(i + start)));
     text.chars().enumerate().map(|(i, c)| if dated(i) { '\u{0}' } else { c }).collect()
 }
 
@@ -283,6 +333,30 @@ mod tests {
             (c.old.as_str(), c.new.as_str(), c.delta.as_deref(), c.percent, c.unit.as_deref()),
             ("131", "137", Some("6"), Some(4.6), Some("名"))
         );
+    }
+
+    #[test]
+    fn years_and_metrics_are_read_from_the_words_around() {
+        let read = |text: &str| {
+            piece_to_numbers(&piece(text), None)
+                .into_iter()
+                .map(|n| (n.text, n.metric.unwrap_or_default(), n.fiscal_year))
+                .collect::<Vec<_>>()
+        };
+        let row = |t: &str, m: &str, y| (t.to_owned(), m.to_owned(), y);
+        assert_eq!(
+            read("【提案数】 令和３年度：118件 ⇒ 令和４年度：143件"),
+            [row("118件", "提案数", Some(2021)), row("143件", "提案数", Some(2022))]
+        );
+        assert_eq!(
+            read("経常収支適正度：目標（R元）100％以下⇒H29：100.3％"),
+            [row("100％", "経常収支適正度・目標", Some(2019)), row("100.3％", "経常収支適正度", Some(2017))]
+        );
+        assert_eq!(
+            read("・2019年度の利用は12件でした。今年度は15件です。"),
+            [row("12件", "利用", Some(2019)), row("15件", "今年度", None)]
+        );
+        assert_eq!(fiscal_year_at(&"R1-1".chars().collect::<Vec<_>>()), None);
     }
 
     #[test]

@@ -18,6 +18,11 @@ pub(crate) fn pair_to_schedule_events(cx: &Context<'_>, old: &Initiative, new: &
     let none = Schedule::default();
     let (a, b) = (old.schedule.as_ref().unwrap_or(&none), new.schedule.as_ref().unwrap_or(&none));
     let window = shared_years(a, b);
+    if let Some((x, y)) = recut(a, b) {
+        let mut events = Vec::new();
+        items_to_events(cx, (old, &x), (new, &y), window, &mut events);
+        return events;
+    }
     let grams = |s: &Schedule| s.items.iter().map(|i| Bigrams::of(&i.text)).collect::<Vec<_>>();
     let (ga, gb) = (grams(a), grams(b));
     let pairs = assign(&Scores::new(ga.len(), gb.len(), |r, c| ga.get(r).zip(gb.get(c)).map_or(0.0, |(x, y)| x.dice(y))), SAME_ITEM);
@@ -33,6 +38,19 @@ pub(crate) fn pair_to_schedule_events(cx: &Context<'_>, old: &Initiative, new: &
         item_gone(cx, old, new, item, window, true, &mut events);
     }
     events
+}
+
+/// Where both plans say the same words but cut them into items differently, the phases are held against each other as those of one item.
+fn recut(a: &Schedule, b: &Schedule) -> Option<(ScheduleItem, ScheduleItem)> {
+    let words = |s: &Schedule| s.items.iter().map(|i| fold::style(&i.text)).collect::<Vec<_>>();
+    let (wa, wb) = (words(a), words(b));
+    let whole = |s: &Schedule| ScheduleItem {
+        text: s.items.iter().map(|i| i.text.as_str()).collect(),
+        places: s.items.iter().flat_map(|i| i.places.iter().copied()).collect(),
+        phases: s.items.iter().flat_map(|i| i.phases.iter().cloned()).collect(),
+        ..ScheduleItem::default()
+    };
+    (wa != wb && wa.concat() == wb.concat()).then(|| (whole(a), whole(b)))
 }
 
 /// Returns the years both axes show; nothing where the axes are equal or unknown, so that nothing is cut.
