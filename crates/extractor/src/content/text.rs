@@ -22,7 +22,15 @@ struct Run<'f> {
     up: jisseki_model::Vector,
     size: f64,
     hidden: Option<Hidden>,
+    /// The pen was moved against the writing direction, so that the glyph before may be declared wider than it is.
+    moved_back: bool,
 }
+
+/// A glyph whose neighbor begins within this share of its declared advance is narrower than declared; kerning stays above.
+/// Half-width digits declared one em (0.5) and closing brackets set tight (0.5) are the real cases.
+const PLAINLY_TOO_WIDE: f64 = 0.8;
+/// A neighbor nearer than this share lies on top of it: a second stroke of fake bold, an accent.
+const ON_TOP: f64 = 0.1;
 
 impl Interpreter<'_, '_, '_> {
     pub(super) fn set_text_matrix(&mut self, m: [f64; 6]) {
@@ -116,12 +124,14 @@ impl Interpreter<'_, '_, '_> {
             up,
             size: up.length(),
             hidden,
+            moved_back: false,
         }
     }
     /// A number of a `TJ` array: thousandths of the font size, against the writing direction.
     #[inline]
     fn adjust(&mut self, run: &mut Run<'_>, v: f64) {
         let by = -v * 0.001 * run.text.size;
+        run.moved_back |= v > 0.0;
         if run.vertical { self.advance(run, 0.0, by) } else { self.advance(run, by * run.text.scale, 0.0) }
     }
     /// Moves the pen in text space.
@@ -151,8 +161,22 @@ impl Interpreter<'_, '_, '_> {
             (run.matrix.apply_vector(w, 0.0), w, spacing * text.scale)
         };
         let (x, y) = if run.vertical { (x, y) } else { (x + y, 0.0) };
+        if run.moved_back {
+            self.bound_advance(origin);
+        }
         self.push_glyph(run, info, origin, along);
         self.advance(run, x, y);
+        run.moved_back = spacing < 0.0;
+    }
+    /// Bounds the advance of the glyph before by the origin of the next one of the same string, where it is declared plainly too wide.
+    fn bound_advance(&mut self, origin: Point) {
+        let Some(before) = self.page.glyphs.last_mut().filter(|g| g.show == self.show) else { return };
+        let (step, declared) = (origin - before.origin, before.advance);
+        let length = declared.x * declared.x + declared.y * declared.y;
+        let share = (step.x * declared.x + step.y * declared.y) / length;
+        if share > ON_TOP && share < PLAINLY_TOO_WIDE {
+            before.advance = declared * share;
+        }
     }
     #[inline]
     fn push_glyph(&mut self, run: &Run<'_>, info: &CodeInfo, origin: Point, advance: jisseki_model::Vector) {
