@@ -3,7 +3,7 @@
 use super::operand::Operands;
 use super::{Frame, Interpreter};
 use crate::lex::unescape_name;
-use crate::object::{Object, Stream};
+use crate::object::{Object, ObjectId, Stream};
 use crate::tree::object_to_box;
 use jisseki_model::{Affine, Rect};
 
@@ -27,12 +27,9 @@ impl Interpreter<'_, '_, '_> {
     }
     /// Runs a form (or an appearance); what it changes in the graphics state stays inside.
     pub(super) fn run_form(&mut self, stream: &Stream, frame: &Frame) {
-        let too_deep = self.forms.len() >= self.limits.form_depth || self.n_forms >= self.limits.form_executions;
-        if too_deep || self.forms.contains(&stream.id) {
-            self.tally.forms_cut += 1;
+        if !self.may_run(stream.id) {
             return;
         }
-        self.n_forms += 1;
         let objects = &self.shared.objects;
         let matrix = objects.get_numbers(&stream.dict, b"Matrix").map_or(Affine::IDENTITY, Affine::new);
         let bbox = stream.dict.get(b"BBox").and_then(|b| object_to_box(objects, b));
@@ -40,31 +37,41 @@ impl Interpreter<'_, '_, '_> {
         let content = self.shared.form_content(stream);
         self.tally.content_cut |= !content.complete;
 
+        let mut ctm = matrix.then(&self.state.ctm);
+        std::mem::swap(&mut ctm, &mut self.state.ctm);
+        let clip = self.state.clip;
+        if let Some(bbox) = bbox {
+            self.state.clip = clip.intersection(mapped_box(bbox, &self.state.ctm));
+        }
+        match resources {
+            Some(resources) => self.run_inside(stream.id, &content.bytes, &Frame::new(resources)),
+            // Forms without resources use those of the page (§7.8.3, for old files).
+            None => self.run_inside(stream.id, &content.bytes, frame),
+        }
+        (self.state.ctm, self.state.clip) = (ctm, clip);
+    }
+    /// Charges a form; false for one that is too deep, one too many, or inside itself.
+    pub(super) fn may_run(&mut self, id: ObjectId) -> bool {
+        let fine = self.forms.len() < self.limits.form_depth && self.n_forms < self.limits.form_executions && !self.forms.contains(&id);
+        self.tally.forms_cut += usize::from(!fine);
+        self.n_forms += usize::from(fine);
+        fine
+    }
+    /// Runs content inside other content: what it leaves open is closed, what it changes in the graphics state is undone.
+    pub(super) fn run_inside(&mut self, id: ObjectId, content: &[u8], frame: &Frame) {
         let (state, matrices) = (self.state, (self.text_matrix, self.line_matrix));
         let stack = std::mem::take(&mut self.stack);
         let unsaved = std::mem::take(&mut self.unsaved);
+        let path = std::mem::take(&mut self.path);
         let depth = self.marked.depth();
-        self.state.ctm = matrix.then(&self.state.ctm);
-        if let Some(bbox) = bbox {
-            self.state.clip = self.state.clip.intersection(mapped_box(bbox, &self.state.ctm));
-        }
-        self.forms.push(stream.id);
-        match resources {
-            Some(resources) => self.run(&content.bytes, &Frame::new(resources)),
-            // Forms without resources use those of the page (§7.8.3, for old files).
-            None => self.run(&content.bytes, frame),
-        }
+        self.forms.push(id);
+        self.run(content, frame);
         self.forms.pop();
         while self.marked.depth() > depth {
             self.marked.close(&mut self.page.glyphs);
         }
-        (self.stack, self.unsaved, self.state) = (stack, unsaved, state);
+        (self.stack, self.unsaved, self.state, self.path) = (stack, unsaved, state, path);
         (self.text_matrix, self.line_matrix) = matrices;
-        self.paint_nothing();
-    }
-    /// Forgets a path that a form left unpainted.
-    fn paint_nothing(&mut self) {
-        self.path = Default::default();
     }
 }
 

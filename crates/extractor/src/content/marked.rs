@@ -48,7 +48,8 @@ impl Marks {
             return;
         }
         // Of nested replacement texts the outer one holds for all.
-        let actual = actual.filter(|_| !self.replacing).map(|text| (text, n_glyphs));
+        let folded = |text: String| crate::font::fold(&text).map_or(text, String::from);
+        let actual = actual.filter(|_| !self.replacing).map(|text| (folded(text), n_glyphs));
         self.replacing |= actual.is_some();
         self.artifacts += usize::from(artifact);
         self.offs += usize::from(off);

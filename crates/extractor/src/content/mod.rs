@@ -14,6 +14,10 @@ mod path;
 mod state;
 mod tally;
 mod text;
+mod type3;
+
+#[cfg(test)]
+mod tests;
 
 use crate::document::Shared;
 use crate::font::Font;
@@ -26,6 +30,7 @@ use marked::Marks;
 use operand::{Operand, Operands};
 use path::PathBuilder;
 use state::State;
+use std::collections::HashSet;
 use std::sync::Arc;
 use tally::Tally;
 
@@ -65,6 +70,8 @@ pub(crate) struct Interpreter<'s, 'a, 'l> {
     n_operators: usize,
     n_forms: usize,
     forms: Vec<ObjectId>,
+    /// Type 3 glyphs (font, code) whose procedures show no text.
+    silent_procs: HashSet<(u16, u32)>,
     scratch: Vec<u8>,
     tally: Tally,
 }
@@ -103,6 +110,7 @@ impl<'s, 'a> Interpreter<'s, 'a, 's> {
             n_operators: 0,
             n_forms: 0,
             forms: Vec::new(),
+            silent_procs: HashSet::new(),
             scratch: Vec::new(),
             tally: Tally::default(),
         }
@@ -135,6 +143,15 @@ impl Interpreter<'_, '_, '_> {
                 Token::DictClose => operands.push(Operand::DictClose),
                 Token::Fault => self.tally.faults += 1,
                 Token::End => return,
+            }
+            if operands.is_full() {
+                // Strings in an array that long are a `TJ` (nothing else takes them): they are shown as they come.
+                if operands.list().iter().any(|o| matches!(o, Operand::Str(..) | Operand::Hex(_))) {
+                    self.show_operator(u32::from(b'T') << 8 | u32::from(b'J'), &operands);
+                } else {
+                    self.tally.faults += 1;
+                }
+                operands.clear();
             }
             // Operands without operators are charged too: sixty million zeros are no page.
             n_tokens += 1;

@@ -18,26 +18,24 @@ pub(super) enum Operand<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Operands<'a> {
     list: Vec<Operand<'a>>,
-    /// More came than were kept.
-    pub(super) overflow: bool,
 }
 
-/// Kept at most; a `TJ` of a whole dense page has some ten thousand. Beyond, the array is read again from its bytes.
+/// Kept at most; a `TJ` of a whole dense page has some ten thousand.
 const MAX_KEPT: usize = 65_536;
 
 impl<'a> Operands<'a> {
     #[inline]
     pub(super) fn push(&mut self, operand: Operand<'a>) {
-        if self.list.len() < MAX_KEPT {
-            self.list.push(operand);
-        } else {
-            self.overflow = true;
-        }
+        self.list.push(operand);
+    }
+    /// Tells whether no more should be kept: what is there has to be used or given up.
+    #[inline]
+    pub(super) fn is_full(&self) -> bool {
+        self.list.len() >= MAX_KEPT
     }
     #[inline]
     pub(super) fn clear(&mut self) {
         self.list.clear();
-        self.overflow = false;
     }
     pub(super) fn list(&self) -> &[Operand<'a>] {
         &self.list

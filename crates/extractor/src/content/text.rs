@@ -6,16 +6,16 @@ use super::{Frame, Interpreter};
 use crate::font::{CodeInfo, Font};
 use crate::lex::{unescape_hex, unescape_name, unescape_string};
 use crate::object::Object;
-use jisseki_model::{Affine, FontId, Glyph, Hidden, Point, WritingMode};
+use jisseki_model::{Affine, FontId, Glyph, Hidden, Point, TextSource, WritingMode};
 use std::sync::Arc;
 
 /// What all glyphs of one string share.
-struct Run<'f> {
-    font: &'f Arc<Font>,
-    font_id: FontId,
-    text: TextState,
+pub(super) struct Run<'f> {
+    pub(super) font: &'f Arc<Font>,
+    pub(super) font_id: FontId,
+    pub(super) text: TextState,
     /// Text space (before the font size) to page space.
-    matrix: Affine,
+    pub(super) matrix: Affine,
     vertical: bool,
     /// Glyph space to text space along the writing direction: 1/1000, or a Type 3 font's matrix.
     unit: f64,
@@ -164,7 +164,9 @@ impl Interpreter<'_, '_, '_> {
         if run.moved_back {
             self.bound_advance(origin);
         }
-        self.push_glyph(run, info, origin, along);
+        if info.source != TextSource::None || !self.proc_text(run, info) {
+            self.push_glyph(run, info, origin, along);
+        }
         self.advance(run, x, y);
         run.moved_back = spacing < 0.0;
     }

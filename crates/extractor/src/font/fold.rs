@@ -11,7 +11,7 @@ const FIRST_RADICAL: u32 = 0x2E80;
 const LAST_RADICAL: u32 = 0x2FDF;
 
 /// Returns the text with its stand-ins replaced; none where there is nothing to replace.
-pub(super) fn fold(text: &str) -> Option<SmolStr> {
+pub(crate) fn fold(text: &str) -> Option<SmolStr> {
     // Nearly every text is one ordinary character: leave at once.
     if !text.chars().any(|c| c >= '\u{2E80}' && fold_char(c) != Some(c)) {
         return None;

@@ -38,6 +38,7 @@ mod simple;
 pub mod fuzzing;
 
 pub use codes::{CodeInfo, Vertical};
+pub(crate) use fold::fold;
 pub use fold::fold_middle_dots;
 
 use crate::object::{Dict, Object, Objects};
