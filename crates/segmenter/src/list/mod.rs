@@ -220,7 +220,7 @@ impl<'a> Reader<'a, '_> {
                 continue;
             }
             let edge = edges.get(slot).copied().flatten();
-            let part = cell_to_part(cell, self.page, self.layout, edge.filter(|_| cell.lines.len() < 3));
+            let part = cell_to_part(cell, self.page, self.layout, edge);
             match header.role {
                 Role::Number => record.key.push(part),
                 Role::Plan => plan.push(cell),
