@@ -182,8 +182,17 @@ fn decide(l: &Line, m: &Line, part: &[Read], mr: &Read, column: &Column) -> Deci
         Some((MarkerClass::Number, _)) if full && !l_text.ends_with(TERMINAL) && !starts_like(&first.text(), &m_text) => {
             return Decision { is_break: m.start < l.start + SAME_INDENT * em && leading_marker(&l_text).is_some(), soft: true };
         }
+        // `…18,955件` and, on the next line, `⇒平成30年度：21,305件に増加しました。`
+        Some((MarkerClass::Result, _)) if full && !l_text.ends_with(TERMINAL) => return Decision { soft: true, ..Decision::JOIN },
         Some(_) => return Decision::BREAK,
         None => {}
+    }
+    if m_text.starts_with('【') && !open_brackets(&so_far, OPENING, CLOSING) {
+        return Decision::BREAK;
+    }
+    // `…研修（1回）（４月）` over `…研修（3回）（５月）`.
+    if ends_with_months(&l_text) && ends_with_months(&m_text) && !m_text.starts_with(is_kana_or_closing) {
+        return Decision::BREAK;
     }
     if (open_brackets(&so_far, OPENING, CLOSING) || l_text.ends_with(['、', '，'])) && room < UNFINISHED {
         return Decision { soft: room > RAGGED, ..Decision::JOIN };
@@ -219,8 +228,16 @@ fn slack_limit(l: &str, m: &str) -> f64 {
     match () {
         () if last == '。' => 1.5,
         () if TERMINAL.contains(&last) => COULD_HAVE_FITTED,
-        () if next == '（' || next == '(' => if is_tail(m) { 3.0 } else { 1.0 },
-        () if solid(last) != solid(next) && !is_kana(last) && !"年月日第平令成和元".contains(last) && !"年月日度".contains(next) => 1.8,
+        () if next == '（' || next == '(' => {
+            if is_tail(m) {
+                3.0
+            } else {
+                1.0
+            }
+        }
+        () if solid(last) != solid(next) && !is_kana(last) && !"年月日第平令成和元".contains(last) && !"年月日度".contains(next) => {
+            1.8
+        }
         () => RAGGED,
     }
 }
@@ -245,10 +262,26 @@ fn is_tail(text: &str) -> bool {
     text.chars().count() <= 9 && text.starts_with(['（', '(']) && text.ends_with(['）', ')'])
 }
 
+/// `（４月～６月）`, `（通年）` at the end: an entry of a list of things done.
+fn ends_with_months(text: &str) -> bool {
+    let inner = text.strip_suffix(['）', ')']).and_then(|t| t.rsplit(['（', '(']).next());
+    inner.is_some_and(|i| i.chars().count() <= 12 && (i.contains('月') || i == "通年"))
+}
+
+fn is_kana_or_closing(c: char) -> bool {
+    is_kana(c) || CLOSING.contains(c) || "（(".contains(c)
+}
+
 /// `経常収支比率：…`, `（実績）…`: a short label and text after it.
 fn is_labelled(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c.is_whitespace());
-    let bracketed = text.starts_with(['（', '【']) && text.chars().collect::<Vec<_>>().iter().position(|c| *c == '）' || *c == '】').is_some_and(|at| at <= 10 && at + 1 < text.chars().count());
+    let bracketed = text.starts_with(['（', '【'])
+        && text
+            .chars()
+            .collect::<Vec<_>>()
+            .iter()
+            .position(|c| *c == '）' || *c == '】')
+            .is_some_and(|at| at <= 10 && at + 1 < text.chars().count());
     let colon = text.chars().take(14).position(|c| c == '：' || c == ':');
     bracketed || colon.is_some_and(|at| at >= 2 && !text.chars().take(at).any(|c| "、。（）「」".contains(c)))
 }

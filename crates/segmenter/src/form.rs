@@ -32,7 +32,8 @@ pub(crate) fn table_to_pairs<'a>(table: &'a Table, profile: &Profile) -> Option<
     if roles.len() < FEWEST_LABELS || !roles.iter().any(|r| matches!(r, Role::Number | Role::Title)) {
         return None;
     }
-    let is_label = label_flags(table, &texts, &known);
+    let mut is_label = label_flags(table, &texts, &known);
+    unmark_plan(table, &known, &mut is_label);
     let mut taken = vec![false; table.cells.len()];
     let mut out: Vec<Pair<'a>> = Vec::new();
     for (i, cell) in table.cells.iter().enumerate().filter(|(i, _)| is_label.get(*i).copied().unwrap_or(false)) {
@@ -72,6 +73,17 @@ fn label_flags(table: &Table, texts: &[String], known: &[Option<(Role, f64)>]) -
             k.is_some() || (short && like)
         })
         .collect()
+}
+
+/// What stands right of a plan's label is the plan, header words in its grid and all.
+fn unmark_plan(table: &Table, known: &[Option<(Role, f64)>], is_label: &mut [bool]) {
+    let plans: Vec<Rect> =
+        table.cells.iter().zip(known).filter(|(_, k)| k.is_some_and(|k| k.0 == Role::Plan)).map(|(c, _)| c.bbox).collect();
+    for (c, flag) in table.cells.iter().zip(is_label) {
+        if plans.iter().any(|p| c.bbox.x0 >= p.x1 - SAME_X && c.bbox.center().y > p.y0 && c.bbox.center().y < p.y1) {
+            *flag = false;
+        }
+    }
 }
 
 /// Finds a label's value: the cells to its right in its rows up to the next label; else the one below it.
