@@ -110,5 +110,6 @@ fn chain_to_raw(marks: &[Raw], chain: &[u32], horizontal: bool) -> Option<Raw> {
         path: first.path,
         boxed: None,
         seq: first.seq,
+        fill: None,
     })
 }

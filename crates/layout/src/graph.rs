@@ -1,6 +1,6 @@
 //! Edges → junctions → pruned, connected components (layout.md §3.4).
 
-use crate::edges::Edge;
+use crate::edges::{Edge, Inkwell};
 use crate::{LayoutParams, RulingStyle};
 
 /// Rounds of pruning; each may free the ends of other edges.
@@ -106,7 +106,7 @@ impl Graph {
     }
 
     /// Closes open sides: where three or more edges of one component end freely in one line, a virtual edge is put.
-    pub(crate) fn close_open_sides(&mut self, params: &LayoutParams) {
+    pub(crate) fn close_open_sides(&mut self, ink: &Inkwell, params: &LayoutParams) {
         let group = self.union(|a, b| a.hard() && b.hard(), params);
         let mut made: Vec<Edge> = Vec::new();
         for horizontal in [true, false] {
@@ -133,8 +133,13 @@ impl Graph {
                     let mut across: Vec<f64> = side.iter().map(|s| s.2).collect();
                     across.sort_by(f64::total_cmp);
                     across.dedup_by(|a, b| (*a - *b).abs() <= params.double);
-                    if let (true, Some(&first), Some(&last)) = (across.len() >= 3, across.first(), across.last()) {
+                    if let (true, Some(&first), Some(&last)) = (across.len() >= 2, across.first(), across.last()) {
                         let pos = side.iter().map(|s| s.1).sum::<f64>() / side.len() as f64;
+                        // Two free ends make a side only where text stands between them.
+                        if across.len() == 2 && !self.text_at_side(horizontal, at_start, pos, first, last, ink) {
+                            from = to;
+                            continue;
+                        }
                         made.push(Edge {
                             horizontal: !horizontal,
                             pos,
@@ -155,6 +160,19 @@ impl Graph {
             edges.extend(made);
             *self = Graph::new(edges, params);
         }
+    }
+
+    /// Text stands between two free ends and the first perpendicular edge behind them.
+    fn text_at_side(&self, horizontal: bool, at_start: bool, pos: f64, first: f64, last: f64, ink: &Inkwell) -> bool {
+        let behind = |p: f64| if at_start { p - pos } else { pos - p };
+        let next = self
+            .edges
+            .iter()
+            .filter(|e| e.live && e.hard() && e.horizontal != horizontal && behind(e.pos) > 3.0)
+            .filter(|e| e.start < last && e.end > first)
+            .map(|e| e.pos)
+            .min_by(|a, b| behind(*a).total_cmp(&behind(*b)));
+        next.is_some_and(|n| ink.between(horizontal, first, last, pos.min(n), pos.max(n)))
     }
 
     /// Union-find over crossing pairs that `joins`; the smallest member stands for its set.

@@ -18,6 +18,8 @@ pub(crate) struct Raw {
     /// Number of the subpath when it is one side of a closed box.
     pub(crate) boxed: Option<u32>,
     pub(crate) seq: u32,
+    /// The color of a thin fill: it may be a strip of shading.
+    pub(crate) fill: Option<Color>,
 }
 
 /// A filled area with two sides longer than a ruling's thickness.
@@ -61,6 +63,8 @@ pub(crate) struct Harvest {
     pub(crate) polylines: Vec<Vec<u32>>,
     /// Marks that may be dots or dashes of a chain.
     pub(crate) marks: Vec<Raw>,
+    /// Thin strips of shading.
+    pub(crate) strips: Vec<PathId>,
     /// Paths that can't be seen.
     pub(crate) hidden: Vec<PathId>,
 }
@@ -78,7 +82,30 @@ pub(crate) fn page_to_harvest(page: &Page, areas: &Areas, params: &LayoutParams)
             out.raws.push(raw);
         }
     }
+    drop_strips(&mut out, params);
     out
+}
+
+/// A thin fill of the color of the shading it touches is a strip of that shading, no ruling.
+fn drop_strips(out: &mut Harvest, params: &LayoutParams) {
+    let dark = |c: Color| c.r + c.g + c.b < 0.6;
+    let strip = |r: &Raw, shades: &[Shade]| {
+        let Some(color) = r.fill.filter(|&c| !dark(c)) else { return false };
+        let mid = (r.start + r.end) / 2.0;
+        let p = if r.horizontal { Point { x: mid, y: r.pos } } else { Point { x: r.pos, y: mid } };
+        shades.iter().any(|s| same_color(s.color, color, params.same_color) && s.bbox.grown(r.thickness).contains(p))
+    };
+    let mut strips: Vec<PathId> = Vec::new();
+    for list in [&mut out.raws, &mut out.marks] {
+        list.retain(|r| {
+            let is_strip = strip(r, &out.shades);
+            if is_strip {
+                strips.push(r.path);
+            }
+            !is_strip
+        });
+    }
+    out.strips = strips;
 }
 
 /// One subpath, curves kept apart from straight pieces.
@@ -230,7 +257,8 @@ fn push_thin(b: Rect, color: Color, path: &PathObject, id: PathId, areas: &Areas
     if b.is_empty() || invisible(color, b.center(), path.seq, areas, params) {
         return false;
     }
-    if let Some(raw) = thin_to_raw(b, RulingStyle::Solid, id, path.seq, params) {
+    if let Some(mut raw) = thin_to_raw(b, RulingStyle::Solid, id, path.seq, params) {
+        raw.fill = Some(color);
         // Short dashes may be parts of a chain; longer ones stand for themselves.
         if raw.end - raw.start <= 12.0 {
             out.marks.push(raw);
@@ -242,7 +270,18 @@ fn push_thin(b: Rect, color: Color, path: &PathObject, id: PathId, areas: &Areas
         let c = b.center();
         let (pos, start, end) = if horizontal { (c.y, b.x0, b.x1) } else { (c.x, b.y0, b.y1) };
         let thickness = b.width().min(b.height());
-        out.marks.push(Raw { horizontal, pos, start, end, thickness, style: RulingStyle::Dotted, path: id, boxed: None, seq: path.seq });
+        out.marks.push(Raw {
+            horizontal,
+            pos,
+            start,
+            end,
+            thickness,
+            style: RulingStyle::Dotted,
+            path: id,
+            boxed: None,
+            seq: path.seq,
+            fill: Some(color),
+        });
     }
     true
 }
@@ -258,7 +297,7 @@ fn thin_to_raw(b: Rect, style: RulingStyle, path: PathId, seq: u32, params: &Lay
         let c = b.center();
         let horizontal = w >= h;
         let (pos, start, end) = if horizontal { (c.y, b.x0, b.x1) } else { (c.x, b.y0, b.y1) };
-        Raw { horizontal, pos, start, end, thickness: thin, style, path, boxed: None, seq }
+        Raw { horizontal, pos, start, end, thickness: thin, style, path, boxed: None, seq, fill: None }
     })
 }
 
@@ -337,8 +376,18 @@ fn harvest_stroke(
         }
         seen = true;
         // A stroke as thick as a bar: its box is what is seen.
-        let raw =
-            Raw { horizontal, pos, start, end, thickness: path.line_width, style, path: id, boxed: is_box.then_some(group), seq: path.seq };
+        let raw = Raw {
+            horizontal,
+            pos,
+            start,
+            end,
+            thickness: path.line_width,
+            style,
+            path: id,
+            boxed: is_box.then_some(group),
+            seq: path.seq,
+            fill: None,
+        };
         if end - start <= 5.0 && !is_box && !has_curves {
             out.marks.push(raw);
         } else if path.line_width > 2.0 * params.thin && path.line_width >= (end - start) / 3.0 {

@@ -39,6 +39,9 @@ pub(crate) fn paths_to_owners(page: &Page, evidence: &PathEvidence<'_>) -> Vec<P
     for s in &evidence.harvest.shades {
         claim(s.path, PathOwner::Fill);
     }
+    for &p in &evidence.harvest.strips {
+        claim(p, PathOwner::Fill);
+    }
     for m in evidence.unchained {
         claim(m.path, PathOwner::Decoration);
     }

@@ -30,10 +30,12 @@ mod blocks;
 mod lines;
 mod paragraphs;
 
+mod export;
 mod ledger;
 mod page;
 mod text;
 
+pub use export::{CSV_HEAD, CellData, TableData, layout_to_tables, tables_to_csv};
 pub use page::read_page;
 pub use paragraphs::{ColumnEdge, line_to_string, lines_to_edge, lines_to_paragraphs};
 pub use params::LayoutParams;

@@ -167,10 +167,10 @@ fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell, em: f64, params: &La
         }
     }
     let mut edges = raws_to_edges(&raws, ink, params);
-    edges.extend(shades_to_soft(&harvest.shades, &edges, page, params));
+    edges.extend(shades_to_soft(&harvest.shades, &edges, areas, page, params));
     let mut graph = Graph::new(edges, params);
     graph.reach_out(params);
-    graph.close_open_sides(params);
+    graph.close_open_sides(ink, params);
     graph.prune(params);
     let components = graph.components(params);
     let mut in_table = vec![false; graph.edges.len()];

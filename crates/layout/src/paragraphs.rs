@@ -389,9 +389,8 @@ fn build(lines: &[Line], reads: &[Read], range: std::ops::Range<usize>, soft: bo
         if let (Some(last), Some(next)) = (inks.last().map(|l| l.0.c), read.inks.first().map(|n| n.c)) {
             let latin = |c: char| class(c) != Class::Cjk && !c.is_whitespace();
             if latin(last) && latin(next) {
-                if last == '-' && next.is_lowercase() {
-                    inks.pop();
-                } else if !(class(last) == Class::Digit && class(next) == Class::Digit) {
+                // A hyphen at the line's end stays: which ones are soft, no one can tell.
+                if !matches!(last, '-' | '/') && !(class(last) == Class::Digit && class(next) == Class::Digit) {
                     inks.push((Ink { c: ' ', bbox: Rect::EMPTY }, i as u32));
                 }
             }

@@ -3,15 +3,15 @@
 use crate::edges::Edge;
 use crate::harvest::Shade;
 use crate::lattice::Lattice;
-use crate::visibility::same_color;
+use crate::visibility::{Areas, same_color};
 use crate::{LayoutParams, RulingStyle, Shape, ShapeKind};
-use jisseki_model::{Color, Page, Rect};
+use jisseki_model::{Color, Page, Point, Rect};
 
 /// More areas than this are a picture.
 const AREAS: usize = 4000;
 
 /// The edges of shaded areas where no hard ruling runs along (layout.md §3.1).
-pub(crate) fn shades_to_soft(shades: &[Shade], hard: &[Edge], page: &Page, params: &LayoutParams) -> Vec<Edge> {
+pub(crate) fn shades_to_soft(shades: &[Shade], hard: &[Edge], areas_below: &Areas, page: &Page, params: &LayoutParams) -> Vec<Edge> {
     let white = |c: Color| same_color(c, Color::WHITE, params.same_color);
     let large = |b: &Rect| b.width() * b.height() > 0.7 * page.width * page.height;
     let areas: Vec<&Shade> = shades.iter().filter(|s| !s.stroked && !white(s.color) && !large(&s.bbox)).collect();
@@ -28,7 +28,9 @@ pub(crate) fn shades_to_soft(shades: &[Shade], hard: &[Edge], page: &Page, param
     let mut out = Vec::new();
     for (horizontal, mut list) in [true, false].into_iter().zip(lists) {
         let beside: Vec<&Edge> = hard.iter().filter(|e| e.horizontal == horizontal).collect();
-        list.retain(|&(pos, from, to)| !runs_along(&beside, pos, from, to, params));
+        list.retain(|&(pos, from, to)| {
+            !runs_along(&beside, pos, from, to, params) && is_contrast(horizontal, pos, from, to, areas_below, params)
+        });
         list.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)));
         let mut at = 0;
         while let Some(&(first, ..)) = list.get(at) {
@@ -56,6 +58,23 @@ pub(crate) fn shades_to_soft(shades: &[Shade], hard: &[Edge], page: &Page, param
         }
     }
     out
+}
+
+/// The two sides of an edge differ in color, at two of three places.
+fn is_contrast(horizontal: bool, pos: f64, from: f64, to: f64, areas: &Areas, params: &LayoutParams) -> bool {
+    let color = |across: f64, along: f64| {
+        let p = if horizontal { Point { x: along, y: across } } else { Point { x: across, y: along } };
+        areas.color_below(p, u32::MAX)
+    };
+    [0.25, 0.5, 0.75]
+        .iter()
+        .map(|k| from + k * (to - from))
+        .filter(|&along| match (color(pos - 0.7, along), color(pos + 0.7, along)) {
+            (Some(a), Some(b)) => !same_color(a, b, params.same_color),
+            _ => true,
+        })
+        .count()
+        >= 2
 }
 
 /// A hard ruling runs within the clearance beside half of the edge or more. `hard` is sorted by position.

@@ -13,6 +13,7 @@ pub(crate) mod link;
 pub(crate) mod man;
 pub(crate) mod normalize;
 pub(crate) mod schema;
+pub(crate) mod tables;
 
 use crate::exit::Exit;
 use crate::shell::Shell;
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Diff(diff::Args),
     /// Tell the history of one initiative over the years
     History(history::Args),
+    /// Read the ruled tables of a PDF, with spans and nested tables
+    Tables(tables::Args),
     /// Print the JSON Schema of the output
     Schema(schema::Args),
     /// Explain a warning or error code
@@ -58,6 +61,7 @@ impl Command {
             Command::Link(args) => link::run(args, shell),
             Command::Diff(args) => diff::run(args, shell),
             Command::History(args) => history::run(args, shell),
+            Command::Tables(args) => tables::run(args, shell),
             Command::Schema(args) => schema::run(args, shell),
             Command::Explain(args) => explain::run(args, shell),
             Command::Completions(args) => completions::run(args, shell),
