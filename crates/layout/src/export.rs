@@ -37,10 +37,10 @@ pub struct CellData {
 
 /// Returns the tables of a page in reading order.
 pub fn layout_to_tables(layout: &PageLayout) -> Vec<TableData> {
-    layout.tables.iter().map(|t| table_to_data(t, layout.number)).collect()
+    layout.tables.iter().map(|t| table_to_data(t, layout)).collect()
 }
 
-fn table_to_data(table: &Table, page: u32) -> TableData {
+fn table_to_data(table: &Table, layout: &PageLayout) -> TableData {
     // Where the lines of each column end, for cells too short to tell.
     let mut edges: BTreeMap<(usize, usize), f64> = BTreeMap::new();
     for c in &table.cells {
@@ -49,20 +49,20 @@ fn table_to_data(table: &Table, page: u32) -> TableData {
             *edge = edge.max(e);
         }
     }
-    let cells = table.cells.iter().map(|c| cell_to_data(c, page, edges.get(&(c.col, c.col_span)).copied())).collect();
-    TableData { page, bbox: table.bbox, cells }
+    let cells = table.cells.iter().map(|c| cell_to_data(c, layout, edges.get(&(c.col, c.col_span)).copied())).collect();
+    TableData { page: layout.number, bbox: layout.to_page(table.bbox), cells }
 }
 
-fn cell_to_data(cell: &Cell, page: u32, edge: Option<f64>) -> CellData {
+fn cell_to_data(cell: &Cell, layout: &PageLayout, edge: Option<f64>) -> CellData {
     let edge = edge.filter(|_| cell.lines.len() < 3).map_or(ColumnEdge::FromLines, ColumnEdge::At);
     CellData {
         row: cell.row,
         col: cell.col,
         row_span: cell.row_span,
         col_span: cell.col_span,
-        bbox: cell.bbox,
+        bbox: layout.to_page(cell.bbox),
         text: lines_to_text(&cell.lines, edge),
-        tables: cell.tables.iter().map(|t| table_to_data(t, page)).collect(),
+        tables: cell.tables.iter().map(|t| table_to_data(t, layout)).collect(),
     }
 }
 

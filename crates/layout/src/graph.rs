@@ -198,6 +198,13 @@ impl Graph {
         let group = self.union(|a, b| !soft(a) && !soft(b), params);
         self.component = self.edges.iter().zip(&group).map(|(e, &g)| (e.live && !soft(e)).then_some(g)).collect();
         self.assign_soft(params);
+        // Shaded areas side by side make a lattice of their own.
+        let alone = self.union(|a, b| soft(a) && soft(b), params);
+        for ((slot, e), &g) in self.component.iter_mut().zip(&self.edges).zip(&alone) {
+            if slot.is_none() && e.live && soft(e) {
+                *slot = Some(g);
+            }
+        }
         self.drop_lost_soft(params);
         let mut by: Vec<(u32, u32)> = (0..self.edges.len() as u32)
             .filter(|&i| self.edge(i).is_some_and(|e| e.live))

@@ -95,6 +95,10 @@ fn drop_strips(out: &mut Harvest, params: &LayoutParams) {
         let p = if r.horizontal { Point { x: mid, y: r.pos } } else { Point { x: r.pos, y: mid } };
         shades.iter().any(|s| same_color(s.color, color, params.same_color) && s.bbox.grown(r.thickness).contains(p))
     };
+    // A page of thousands of areas is a picture.
+    if out.shades.len() > 4000 {
+        return;
+    }
     let mut strips: Vec<PathId> = Vec::new();
     for list in [&mut out.raws, &mut out.marks] {
         list.retain(|r| {

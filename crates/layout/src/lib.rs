@@ -11,6 +11,7 @@
 //! *Invariant:* no meaning: which cell is a header or which arrow a year is the segmenter's business.
 
 mod params;
+mod turn;
 mod types;
 
 mod chars;
@@ -24,6 +25,7 @@ mod harvest;
 mod lattice;
 mod shapes;
 mod soft;
+mod split;
 
 mod assign;
 mod blocks;
@@ -33,6 +35,7 @@ mod paragraphs;
 mod export;
 mod ledger;
 mod page;
+mod plain;
 mod text;
 
 pub use export::{CSV_HEAD, CellData, TableData, layout_to_tables, tables_to_csv};
@@ -40,4 +43,5 @@ pub use page::read_page;
 pub use paragraphs::{ColumnEdge, line_to_string, lines_to_edge, lines_to_paragraphs};
 pub use params::LayoutParams;
 pub use text::{layout_to_text, page_to_text};
+pub use turn::Turn;
 pub use types::*;

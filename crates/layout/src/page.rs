@@ -11,6 +11,8 @@ use crate::lattice::{Lattice, edges_to_lattice};
 use crate::ledger::{PathEvidence, check_ledgers, paths_to_owners};
 use crate::lines::glyphs_to_lines;
 use crate::shapes::{Shapes, harvest_to_shapes};
+use crate::split::{runs_to_words, split_by_text};
+use crate::turn::{page_to_turn, turn_page};
 use crate::soft::{shade_of, shades_to_bars, shades_to_soft};
 use crate::visibility::{Areas, page_to_visibility};
 use crate::{Cell, Flow, GlyphOwner, LayoutParams, PageLayout, Ruling, RulingStyle, Shape, Table, TextBlock};
@@ -22,6 +24,17 @@ use std::collections::BTreeMap;
 /// Every glyph and every path gets exactly one owner; the counts are checked before the result is returned (`layout/ledger`).
 /// Warns: `layout/…`, see the catalog.
 pub fn read_page(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
+    let Some(turn) = page_to_turn(page) else { return read_upright(page, params) };
+    let mut read = read_upright(&turn_page(page, turn), params);
+    read.output.turn = Some(turn);
+    for w in &mut read.warnings {
+        w.bbox = w.bbox.map(|b| read.output.to_page(b));
+    }
+    read.warnings.push(Warning::new("layout/turned", "the text runs sideways: the page was turned for reading").on_page(page.number));
+    read
+}
+
+fn read_upright(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
     let boxes: Vec<Rect> = page.glyphs.iter().map(jisseki_model::Glyph::bbox).collect();
     let params = &params.scaled_to(usual_em(page));
     let areas = Areas::of_page(page);
@@ -34,7 +47,12 @@ pub fn read_page(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
     let ink = Inkwell::new(
         page.glyphs.iter().zip(&boxes).enumerate().filter(|(i, (g, _))| visible(*i) && !g.is_blank()).map(|(_, (g, b))| anchor_of(g, b)),
     );
-    let ruled = page_to_ruled(page, &areas, &ink, em, params);
+    let mut ruled = page_to_ruled(page, &areas, &ink, em, params);
+    if !ruled.lattices.is_empty() {
+        let guessed = split_by_text(&mut ruled.lattices, &runs_to_words(&runs, page, &boxes));
+        let message = "borders that are not drawn were put where the text stands in columns or numbered rows";
+        warnings.extend(guessed.into_iter().map(|b| Warning::new("layout/guessed-wall", message).at(page.place(b))));
+    }
     let locator = Locator::new(&ruled.lattices);
     let assigned = runs_to_cells(&runs, page, &boxes, &locator, &ruled.shapes.shapes);
     let nesting = Nesting::new(&ruled.lattices, params);
@@ -179,14 +197,15 @@ fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell, em: f64, params: &La
     for c in components {
         let edges: Vec<&Edge> = c.iter().filter_map(|&i| graph.edges.get(i as usize)).collect();
         let Some(lattice) = edges_to_lattice(&edges, ink, params) else { continue };
-        if lattice.regions.len() >= 2 {
+        let soft = edges.iter().all(|e| e.style == RulingStyle::Soft);
+        if lattice.regions.len() >= 2 && (!soft || is_shaded_table(&lattice, ink)) {
             for i in c {
                 if let Some(t) = in_table.get_mut(i as usize) {
                     *t = true;
                 }
             }
             lattices.push(lattice);
-        } else if !lattice.regions.is_empty() {
+        } else if !lattice.regions.is_empty() && !soft {
             frames.push(lattice.bbox());
         }
     }
@@ -198,6 +217,12 @@ fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell, em: f64, params: &La
     shapes.shapes.extend(shades_to_bars(&mut harvest.shades, &lattices, em));
     shapes.shapes.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0).then(a.bbox.x0.total_cmp(&b.bbox.x0)).then(a.seq.cmp(&b.seq)));
     Ruled { harvest, raws, raw_paths, unchained, edges: graph.edges, in_table, lattices, shapes }
+}
+
+/// Shaded areas alone are a table only where most of them hold text, two rows and two columns at least.
+fn is_shaded_table(l: &Lattice, ink: &Inkwell) -> bool {
+    let inked = l.regions.iter().map(|r| l.region_box(r)).filter(|b| ink.between(true, b.y0, b.y1, b.x0, b.x1)).count();
+    l.xs.len() > 2 && l.ys.len() > 2 && l.regions.len() >= 4 && inked * 10 >= l.regions.len() * 6
 }
 
 /// A frame around one or a few lines, inside a cell and joined to nothing, is a floating box, too.

@@ -268,7 +268,10 @@ fn connector(line: &[u32], raws: &[Raw], used: &[Vec<usize>], heads: &[Head]) ->
 
 /// Boxes of their own, up to four lines high, that nothing else is joined to: text boxes over the grid.
 fn floating_boxes(harvest: &Harvest, em: f64, params: &LayoutParams, out: &mut Shapes) {
-    // Ends and bodies of all other rulings, for the question whether anything is joined to a box.
+    // Each box is held against every ruling: pages of thousands of boxes are drawings or cell-wise tables.
+    if harvest.boxes.len().saturating_mul(harvest.raws.len()) > 20_000_000 {
+        return;
+    }
     for (k, b) in harvest.boxes.iter().enumerate() {
         let group = Some(k as u32);
         let flat = b.bbox.height() <= 4.0 * em && b.bbox.width() > 0.8 * em;

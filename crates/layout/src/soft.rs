@@ -34,7 +34,7 @@ pub(crate) fn shades_to_soft(shades: &[Shade], hard: &[Edge], areas_below: &Area
         list.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)));
         let mut at = 0;
         while let Some(&(first, ..)) = list.get(at) {
-            let to = at + list.iter().skip(at).take_while(|l| l.0 - first <= params.snap).count();
+            let to = at + list.iter().skip(at).take_while(|l| l.0 - first <= params.double).count();
             let mut group = list.get(at..to).unwrap_or_default().to_vec();
             at = to;
             group.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.2.total_cmp(&b.2)));
@@ -100,6 +100,9 @@ fn runs_along(hard: &[&Edge], pos: f64, from: f64, to: f64, params: &LayoutParam
 /// Filled areas as high as a line of text that are no cell's shading: the bars of a schedule.
 pub(crate) fn shades_to_bars(shades: &mut Vec<Shade>, lattices: &[Lattice], em: f64) -> Vec<Shape> {
     let mut out: Vec<Shape> = Vec::new();
+    if shades.len() > AREAS {
+        return out;
+    }
     shades.retain(|s| {
         let b = &s.bbox;
         let flat = b.height() >= 0.3 * em && b.height() <= 2.0 * em && b.width() >= 1.5 * b.height();
@@ -124,6 +127,9 @@ pub(crate) fn shades_to_bars(shades: &mut Vec<Shade>, lattices: &[Lattice], em: 
 
 /// The color behind a cell: the last area that covers its center and most of it.
 pub(crate) fn shade_of(cell: &Rect, shades: &[Shade]) -> Option<Color> {
+    if shades.len() > AREAS {
+        return None;
+    }
     let c = cell.center();
     let area = (cell.width() * cell.height()).max(1e-9);
     shades

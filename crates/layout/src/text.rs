@@ -1,5 +1,6 @@
 //! A page as plain text: visible glyphs in reading order, a line a line.
 
+use crate::plain::page_to_plain;
 use crate::{Cell, Flow, LayoutParams, Line, PageLayout, Space, Table, read_page};
 use jisseki_model::Page;
 
@@ -8,7 +9,7 @@ use jisseki_model::Page;
 /// Hidden glyphs and duplicates are left out, nothing is folded; a blank is added only where letters of spaced scripts stand apart without one,
 /// and between fields of one line.
 pub fn page_to_text(page: &Page, params: &LayoutParams) -> String {
-    layout_to_text(&read_page(page, params).output)
+    page_to_plain(page, params).unwrap_or_else(|| layout_to_text(&read_page(page, params).output))
 }
 
 /// The text of a page that is laid out.

@@ -37,6 +37,9 @@ pub struct PageLayout {
     pub unreadable_share: f64,
     /// An image covers most of the page.
     pub scanned: bool,
+    /// The text runs sideways or upside down: all boxes of this layout, its width and its height are those of the page turned for reading;
+    /// [`PageLayout::to_page`] leads back.
+    pub turn: Option<crate::Turn>,
 }
 
 /// A piece of the page in reading order.

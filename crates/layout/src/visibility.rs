@@ -8,15 +8,15 @@ use std::collections::HashMap;
 pub(crate) struct Area {
     pub(crate) seq: u32,
     pub(crate) bbox: Rect,
-    /// The outline, unless it is the box itself.
-    outline: Option<Vec<Point>>,
+    /// The outlines of its parts, unless it is the box itself.
+    outline: Option<Vec<Vec<Point>>>,
     /// None for an image: its colors are not known.
     pub(crate) color: Option<Color>,
 }
 
 impl Area {
     fn covers(&self, p: Point) -> bool {
-        self.bbox.contains(p) && self.outline.as_ref().is_none_or(|o| inside(o, p))
+        self.bbox.contains(p) && self.outline.as_ref().is_none_or(|o| o.iter().filter(|ring| inside(ring, p)).count() % 2 == 1)
     }
 }
 
@@ -79,15 +79,22 @@ fn path_to_area(path: &PathObject, sheet: Rect) -> Option<Area> {
     if bbox.is_empty() || bbox.width() <= 3.0 || bbox.height() <= 3.0 {
         return None;
     }
-    let mut outline = Vec::new();
+    let mut rings: Vec<Vec<Point>> = Vec::new();
     for s in &path.segments {
         match *s {
-            Segment::Move(p) | Segment::Line(p) | Segment::Curve(_, _, p) => outline.push(p),
+            Segment::Move(p) => rings.push(vec![p]),
+            Segment::Line(p) | Segment::Curve(_, _, p) => match rings.last_mut() {
+                Some(r) => r.push(p),
+                None => rings.push(vec![p]),
+            },
             Segment::Close => {}
         }
     }
-    let boxy = outline.iter().all(|p| near_side(p.x, whole.x0, whole.x1) && near_side(p.y, whole.y0, whole.y1)) && outline.len() <= 5;
-    Some(Area { seq: path.seq, bbox, outline: (!boxy).then_some(outline), color: Some(fill.color) })
+    let boxy = match rings.as_slice() {
+        [ring] => ring.len() <= 5 && ring.iter().all(|p| near_side(p.x, whole.x0, whole.x1) && near_side(p.y, whole.y0, whole.y1)),
+        _ => false,
+    };
+    Some(Area { seq: path.seq, bbox, outline: (!boxy).then_some(rings), color: Some(fill.color) })
 }
 
 fn near_side(v: f64, a: f64, b: f64) -> bool {

@@ -1,0 +1,97 @@
+//! Pages whose text is drawn sideways or upside down without `/Rotate`: they are laid out as a reader turns them.
+
+use crate::frame::{Direction, direction_of};
+use crate::PageLayout;
+use jisseki_model::{Page, Point, Rect, Segment, Vector, WritingMode};
+
+/// How far a page was turned for reading, with the page's own size.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Turn {
+    /// Clockwise quarter turns that bring the page as drawn into the frame of the layout: 0 to 3.
+    pub quarters: u8,
+    /// Width of the page as drawn.
+    pub width: f64,
+    /// Height of the page as drawn.
+    pub height: f64,
+}
+
+impl Turn {
+    fn point(self, p: Point) -> Point {
+        match self.quarters {
+            1 => Point { x: self.height - p.y, y: p.x },
+            2 => Point { x: self.width - p.x, y: self.height - p.y },
+            3 => Point { x: p.y, y: self.width - p.x },
+            _ => p,
+        }
+    }
+    fn back(self, p: Point) -> Point {
+        match self.quarters {
+            1 => Point { x: p.y, y: self.height - p.x },
+            2 => Point { x: self.width - p.x, y: self.height - p.y },
+            3 => Point { x: self.width - p.y, y: p.x },
+            _ => p,
+        }
+    }
+    fn vector(self, v: Vector) -> Vector {
+        self.point(Point { x: v.x, y: v.y }) - self.point(Point::default())
+    }
+    fn rect(self, r: Rect) -> Rect {
+        let (a, b) = (self.point(Point { x: r.x0, y: r.y0 }), self.point(Point { x: r.x1, y: r.y1 }));
+        Rect::new(a.x, a.y, b.x, b.y)
+    }
+}
+
+impl PageLayout {
+    /// Returns a box of the layout in page space: the same box, unless the page was turned for reading.
+    pub fn to_page(&self, r: Rect) -> Rect {
+        let Some(turn) = self.turn else { return r };
+        let (a, b) = (turn.back(Point { x: r.x0, y: r.y0 }), turn.back(Point { x: r.x1, y: r.y1 }));
+        Rect::new(a.x, a.y, b.x, b.y)
+    }
+}
+
+/// The turn that makes nearly all text of a page upright; None for a page that is read as it is, vertical writing too.
+pub(crate) fn page_to_turn(page: &Page) -> Option<Turn> {
+    let mut counts = [0usize; 4];
+    for g in page.glyphs.iter().filter(|g| !g.is_blank()) {
+        let slot = match (g.mode, direction_of(g)) {
+            (WritingMode::Vertical, _) | (_, Direction::Right) => 0,
+            (_, Direction::Up) => 1,
+            (_, Direction::Left) => 2,
+            (_, Direction::Down) => 3,
+        };
+        if let Some(c) = counts.get_mut(slot) {
+            *c += 1;
+        }
+    }
+    let all: usize = counts.iter().sum();
+    let (quarters, most) = counts.iter().enumerate().max_by_key(|&(i, c)| (*c, std::cmp::Reverse(i)))?;
+    (quarters > 0 && most * 10 >= all * 8).then_some(Turn { quarters: quarters as u8, width: page.width, height: page.height })
+}
+
+/// The page as its reader turns it.
+pub(crate) fn turn_page(page: &Page, turn: Turn) -> Page {
+    let mut out = page.clone();
+    if turn.quarters % 2 == 1 {
+        (out.width, out.height) = (page.height, page.width);
+    }
+    for g in &mut out.glyphs {
+        (g.origin, g.advance, g.up, g.clip) = (turn.point(g.origin), turn.vector(g.advance), turn.vector(g.up), turn.rect(g.clip));
+    }
+    for p in &mut out.paths {
+        p.clip = turn.rect(p.clip);
+        for s in &mut p.segments {
+            *s = match *s {
+                Segment::Move(a) => Segment::Move(turn.point(a)),
+                Segment::Line(a) => Segment::Line(turn.point(a)),
+                Segment::Curve(a, b, c) => Segment::Curve(turn.point(a), turn.point(b), turn.point(c)),
+                Segment::Close => Segment::Close,
+            };
+        }
+    }
+    for i in &mut out.images {
+        i.quad = i.quad.map(|p| turn.point(p));
+        i.clip = turn.rect(i.clip);
+    }
+    out
+}
