@@ -75,6 +75,10 @@ def main():
     recovered = f"{corpus}/mlit_nyusatsu_01.recovered.txt"
     if (text := extracted("mlit_nyusatsu_01")) is not None:
         truth, ours = bag(open(recovered, encoding="utf-8").read()), bag(text)
+        # The recovered text has the codes of its Latin letters and digits in place of the characters, and 〓 for what it does not know.
+        wide = lambda b: collections.Counter({c: n for c, n in b.items() if ord(c) > 0x2E7F and c != "〓"})
+        print(f"mlit_nyusatsu_01, kana and ideographs: {sum((wide(truth) & wide(ours)).values()) / sum(wide(truth).values()):.5f} of {sum(wide(truth).values())} found; "
+              f"U+FFFD in ours: {text.count(chr(0xFFFD))}")
         print(f"mlit_nyusatsu_01 against recovered.txt: {sum((truth & ours).values()) / sum(truth.values()):.5f} of {sum(truth.values())} found, F1 {f1(truth, ours):.5f}, "
               f"missing {(truth - ours).most_common(8)}, extra {(ours - truth).most_common(8)}")
 

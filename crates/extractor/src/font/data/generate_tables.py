@@ -8,6 +8,8 @@ Inputs of the committed tables:
 - EquivalentUnifiedIdeograph-15.0.0.txt of the Unicode Character Database (Unicode License v3).
 - ms_gid_unicode.tsv: glyph ids of MS Mincho, MS Gothic and their proportional kin, collected by this project from public documents whose ToUnicode
   was sound: 2,881 seen without one conflict in 339 fonts of 150 files, 1,479 interpolated between them (left out one source at a time: 0 wrong of 8,815).
+  The ideographs between those seen are filled in here: in 2,071 of the 2,072 gaps between neighbors seen there are exactly as many glyph ids as
+  ideographs of windows-31j and JIS X 0213:2004 in code point order (12,578 ideographs; `fill_ideographs` counts it again and leaves the odd gap alone).
 """
 import os, re, sys
 
@@ -60,11 +62,53 @@ def radicals():
     write("radicals.tsv", "radical, ideograph", rows)
 
 
+def encodable(char, codec):
+    try:
+        return bool(char.encode(codec))
+    except UnicodeEncodeError:
+        return False
+
+
+def fill_ideographs(table, seen):
+    """Adds the ideographs between two seen ones where the font's order leaves them one reading."""
+    order = [chr(u) for u in range(0x4E00, 0xA000) if encodable(chr(u), "cp932") or encodable(chr(u), "euc_jis_2004")]
+    rank = {c: i for i, c in enumerate(order)}
+    anchors = [g for g in sorted(seen) if seen[g] in rank]
+    odd = 0
+    for a, b in zip(anchors, anchors[1:]):
+        if rank[seen[b]] - rank[seen[a]] != b - a:
+            odd += 1
+            continue
+        for gid in range(a + 1, b):
+            char = order[rank[seen[a]] + gid - a]
+            assert table.setdefault(gid, char) == char, (gid, char, table[gid])
+    print(f"MS fonts: {len(anchors) - 1} gaps between {len(anchors)} ideographs seen, {odd} odd; {len(table)} glyphs")
+
+
+def leave_one_out(seen):
+    """Forgets each ideograph seen and fills it in from its neighbors: how many come back wrong."""
+    table, wrong, back = {}, 0, 0
+    anchors = [g for g in sorted(seen) if 0x4E00 <= ord(seen[g]) <= 0x9FFF]
+    order = [chr(u) for u in range(0x4E00, 0xA000) if encodable(chr(u), "cp932") or encodable(chr(u), "euc_jis_2004")]
+    rank = {c: i for i, c in enumerate(order)}
+    for a, g, b in zip(anchors, anchors[1:], anchors[2:]):
+        if rank[seen[b]] - rank[seen[a]] == b - a:
+            back += 1
+            wrong += order[rank[seen[a]] + g - a] != seen[g]
+    print(f"MS fonts: of {back} ideographs left out one at a time {wrong} came back wrong")
+
+
 def ms_fonts():
     runs, last = [], None
-    for line in sorted(open(ms, encoding="utf-8").read().splitlines()[1:], key=lambda l: int(l.split("\t")[0])):
-        gid, char, code, basis, _ = line.split("\t")
-        gid, char = int(gid), chr(int(code[2:], 16))
+    table, seen = {}, {}
+    for line in open(ms, encoding="utf-8").read().splitlines()[1:]:
+        gid, _, code, basis, _ = line.split("\t")
+        table[int(gid)] = chr(int(code[2:], 16))
+        if basis == "observed":
+            seen[int(gid)] = table[int(gid)]
+    fill_ideographs(table, seen)
+    leave_one_out(seen)
+    for gid, char in sorted(table.items()):
         if last != gid - 1:
             runs.append((gid, []))
         runs[-1][1].append(char)
