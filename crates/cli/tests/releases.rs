@@ -33,7 +33,13 @@ fn brief(event: &Value, like: &Value) -> Value {
     let number = if side("new")["number"].is_null() { &side("old")["number"] } else { &side("new")["number"] };
     let figures = event["numbers"].get(0).filter(|_| event["kind"] != "text_changed");
     let value = |s: &str| figures.map_or_else(|| side(s)["value"].clone(), |n| n[s].clone());
-    let all = [("kind", event["kind"].clone()), ("number", number.clone()), ("field", event["field"].clone()), ("old", value("old")), ("new", value("new"))];
+    let all = [
+        ("kind", event["kind"].clone()),
+        ("number", number.clone()),
+        ("field", event["field"].clone()),
+        ("old", value("old")),
+        ("new", value("new")),
+    ];
     all.into_iter().filter(|(k, _)| !like[*k].is_null()).map(|(k, v)| (k.to_owned(), v)).collect::<serde_json::Map<_, _>>().into()
 }
 
@@ -78,7 +84,11 @@ fn sibling_releases_differ_as_expected() {
     let at = |name: &str| shared.join(name).display().to_string();
     assert_eq!(siblings(&at("siblings/H30_html.pdf"), &at("siblings/R1_html.pdf")), want);
     for year in ["H30", "R1"] {
-        assert_eq!(siblings(&at(&format!("siblings/{year}_raw.pdf")), &at(&format!("siblings/{year}_html.pdf"))), serde_json::json!({}), "{year}");
+        assert_eq!(
+            siblings(&at(&format!("siblings/{year}_raw.pdf")), &at(&format!("siblings/{year}_html.pdf"))),
+            serde_json::json!({}),
+            "{year}"
+        );
     }
     for other in ["03_chromium_skia_gaps", "04c_rawcid_90ms_rksj_gaps", "06_uplatex_dvipdfmx_nonembedded"] {
         assert_eq!(siblings(&at("seed/01_lo_writer_gaps.pdf"), &at(&format!("seed/{other}.pdf"))), serde_json::json!({}), "{other}");
@@ -161,7 +171,12 @@ fn ids_are_carried_and_histories_told() {
     assert_eq!(run(&["link", &b, &a, "--registry", &registry]).status.code(), Some(0));
     assert_eq!(std::fs::read_to_string(&registry).unwrap(), rows, "a second run changes nothing");
     let h = json(&["history", "納税しやすい", &a, &b, "--registry", &registry, "--format", "json"]);
-    let years: Vec<_> = h["years"].as_array().unwrap().iter().map(|y| (y["fiscal_year"].as_i64(), y["number_label"].as_str().unwrap().to_owned())).collect();
+    let years: Vec<_> = h["years"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|y| (y["fiscal_year"].as_i64(), y["number_label"].as_str().unwrap().to_owned()))
+        .collect();
     assert_eq!(years, [(Some(2018), "11".to_owned()), (Some(2019), "8".to_owned())]);
     assert_eq!(run(&["history", "無い取組", &a, "--registry", &registry]).status.code(), Some(2));
 }

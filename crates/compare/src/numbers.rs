@@ -201,6 +201,8 @@ fn metric(piece: &Piece<'_>, chars: &[char], years: &[DatedWord], at: usize) -> 
     let short: String = name.chars().rev().take(30).collect::<Vec<_>>().into_iter().rev().collect();
     match (short.is_empty(), role) {
         (true, role) => role.map(str::to_owned),
+        // 売却実績 is one word, 経常収支適正度：目標 are two.
+        (false, Some(role)) if before.contains(&format!("{short}{role}")) => Some(format!("{short}{role}")),
         (false, Some(role)) if !short.ends_with(role) => Some(format!("{short}・{role}")),
         _ => Some(short),
     }

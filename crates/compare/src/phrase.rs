@@ -62,12 +62,13 @@ pub fn record_label(side: &Side, lang: Lang) -> String {
     }
 }
 
-/// Returns a change of a number for people: `応募取組数: 247件 → 244件 (Δ −3, −1.2 %)`.
+/// Returns a change of a number for people: `応募取組数: 247件 → 244件 (Δ −3件, −1.2 %)`.
 pub fn number_text(n: &NumberChange) -> String {
     let metric = n.metric.as_deref().map(|m| format!("{m}: ")).unwrap_or_default();
     let signed =
         |s: &str| if let Some(digits) = s.strip_prefix('-') { format!("−{}", grouped(digits)) } else { format!("+{}", grouped(s)) };
-    let delta = n.delta.as_deref().map(|d| format!("Δ {}", signed(d)));
+    let unit = n.unit.as_deref().map(|u| if u == "JPY" { "円" } else { u }).unwrap_or_default();
+    let delta = n.delta.as_deref().map(|d| format!("Δ {}{unit}", signed(d)));
     let percent = n.percent.map(|p| format!("{}{:.1} %", if p < 0.0 { "−" } else { "+" }, p.abs()));
     let both: Vec<String> = [delta, percent].into_iter().flatten().collect();
     let both = if both.is_empty() { String::new() } else { format!(" ({})", both.join(", ")) };
@@ -92,7 +93,7 @@ pub fn sentence(event: &Event, lang: Lang) -> String {
     let value = |s: &Option<Side>| s.as_ref().and_then(|s| s.value.clone()).unwrap_or_default();
     let (a, b) = (value(&event.old), value(&event.new));
     let none = lang.pick("nothing", "なし");
-    let or_none = |s: &str| if s.is_empty() { none.to_owned() } else { format!("「{s}」") };
+    let or_none = |s: &str| if s.is_empty() { none.to_owned() } else { s.to_owned() };
     let field = event.field.as_deref().map(|f| field_label(f, lang)).unwrap_or_default();
     match event.kind {
         EventKind::Added | EventKind::Removed => {
@@ -168,6 +169,6 @@ mod tests {
             old_fiscal_year: None,
             new_fiscal_year: None,
         };
-        assert_eq!(number_text(&n), "売却実績: 98,410千円 → 132,726千円 (Δ +34,316,000, +34.9 %)");
+        assert_eq!(number_text(&n), "売却実績: 98,410千円 → 132,726千円 (Δ +34,316,000円, +34.9 %)");
     }
 }

@@ -13,7 +13,7 @@ use crate::shell::Shell;
 use jisseki::compare::Lang;
 use jisseki::compare::check::{Accepted, Baseline, Finding, against_previous, check, hold_against, previous_of};
 use jisseki::compare::render::{html_text, markdown_text, terminal_text};
-use jisseki::model::{Report, Severity, code_named};
+use jisseki::model::{Severity, code_named};
 
 /// What to check, and against what.
 #[derive(Debug, Clone, clap::Args)]

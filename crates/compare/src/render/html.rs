@@ -5,7 +5,7 @@
 use super::{by_kind, counts_text, has_record, html_text, mode_text, places_text, release_text, value};
 use crate::event::{ChangeOp, Diff, Event, EventKind, ParagraphChange};
 use crate::phrase::{Lang, field_label, kind_label, number_text, record_label, sentence};
-use crate::tokens::{Segment, SegmentOp};
+use crate::tokens::{Segment, SegmentOp, texts_to_segments};
 use jisseki_model::{Place, Severity};
 use std::collections::BTreeMap;
 
@@ -165,6 +165,11 @@ fn values_row(event: &Event, sizes: [(f64, f64); 2], lang: Lang, with_record: bo
     if event.kind == EventKind::LayoutDrift {
         let aspect = html_text(&sentence(event, lang));
         return format!("<p>{aspect}</p>\n{}", row(&cell(true), &cell(false), &[], &[], sizes));
+    }
+    if matches!(event.kind, EventKind::Retitled | EventKind::AchievementChanged | EventKind::DepartmentChanged) {
+        let segments = texts_to_segments(value(&event.old), value(&event.new));
+        let side = |skip: SegmentOp| segments.iter().filter(|s| s.op != skip).map(segment).collect::<String>();
+        return row(&side(SegmentOp::Insert), &side(SegmentOp::Delete), &event.places.old, &event.places.new, sizes);
     }
     row(&cell(true), &cell(false), &event.places.old, &event.places.new, sizes)
 }

@@ -52,9 +52,9 @@ pub fn markdown_text(text: &str) -> String {
             '@' => out.push_str("&#64;"),
             '#' => out.push_str("&#35;"),
             '|' => out.push_str("&#124;"),
-            // A colon or `www.` would make a link of a bare address.
-            ':' => out.push_str("&#58;"),
-            '.' => out.push_str("&#46;"),
+            // `://` and `www.` would make a link of a bare address.
+            '/' if out.ends_with(':') => out.push_str("&#47;"),
+            '.' if out.len() >= 3 && out.as_bytes().iter().rev().take(3).all(|b| b.eq_ignore_ascii_case(&b'w')) => out.push_str("&#46;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '!' | '$' => {
                 out.push('\\');
                 out.push(c);
@@ -71,11 +71,18 @@ mod tests {
 
     #[test]
     fn hostile_titles_are_inert() {
-        let hostile = "<script>alert(1)</script>\u{1b}[2J\u{202e}@all #1 [x](javascript:a) https://evil.example `x` | & 'q'";
+        let hostile =
+            "<script>alert(1)</script>\u{1b}[2J\u{202e}@all #1 [x](javascript:a) https://evil.example WWW.evil.example `x` | & 'q'";
         assert_eq!(terminal_text("\u{1b}[2J\u{202e}"), "\\u{1b}[2J\\u{202e}");
         let html = html_text(hostile);
         assert!(!html.contains(['<', '>', '"', '\'', '\u{1b}', '\u{202e}']), "{html}");
         let markdown = markdown_text(hostile);
-        assert!(!markdown.contains(['<', '@', '|', '\u{1b}']) && !markdown.contains("[x]") && !markdown.contains("://"), "{markdown}");
+        assert!(
+            !markdown.contains(['<', '@', '|', '\u{1b}'])
+                && !markdown.contains("[x]")
+                && !markdown.contains("://")
+                && !markdown.contains("WWW."),
+            "{markdown}"
+        );
     }
 }
