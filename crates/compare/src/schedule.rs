@@ -18,6 +18,7 @@ pub(crate) fn pair_to_schedule_events(cx: &Context<'_>, old: &Initiative, new: &
     let none = Schedule::default();
     let (a, b) = (old.schedule.as_ref().unwrap_or(&none), new.schedule.as_ref().unwrap_or(&none));
     let window = shared_years(a, b);
+    let b = &realigned(a, b);
     if let Some((x, y)) = recut(a, b) {
         let mut events = Vec::new();
         items_to_events(cx, (old, &x), (new, &y), window, &mut events);
@@ -51,6 +52,32 @@ fn recut(a: &Schedule, b: &Schedule) -> Option<(ScheduleItem, ScheduleItem)> {
         ..ScheduleItem::default()
     };
     (wa != wb && wa.concat() == wb.concat()).then(|| (whole(a), whole(b)))
+}
+
+/// Returns the later plan with phases put back to the item they stood at, where an item's words were cut in two and its arrows were read with the other
+/// half: an item and its neighbor have the same words on both sides, and each is without any phase on one side.
+fn realigned(a: &Schedule, b: &Schedule) -> Schedule {
+    let mut out = b.clone();
+    let same_words = |i: usize| a.items.get(i).zip(b.items.get(i)).is_some_and(|(x, y)| fold::style(&x.text) == fold::style(&y.text));
+    let phases = |s: &Schedule, i: usize| s.items.get(i).map(|x| x.phases.iter().map(key).collect::<Vec<_>>()).unwrap_or_default();
+    if a.items.len() != b.items.len() {
+        return out;
+    }
+    for i in 0..a.items.len() {
+        for j in [i.wrapping_sub(1), i + 1] {
+            let (here, there) = (phases(a, i), phases(b, j));
+            let swapped = !here.is_empty() && here == there && phases(a, j).is_empty() && phases(b, i).is_empty();
+            if swapped && same_words(i) && same_words(j) {
+                let moved = out.items.get_mut(j).map(|x| std::mem::take(&mut x.phases)).unwrap_or_default();
+                out.items.get_mut(i).into_iter().for_each(|x| x.phases.clone_from(&moved));
+            }
+        }
+    }
+    out
+}
+
+fn key(p: &Phase) -> (String, Option<i32>, Option<i32>) {
+    (fold::style(&p.text), p.start_fiscal_year, p.end_fiscal_year)
 }
 
 /// Returns the years both axes show; nothing where the axes are equal or unknown, so that nothing is cut.
@@ -212,6 +239,20 @@ mod tests {
         assert_eq!(d(phase("実施", 2016, 2019), phase("実施", 2017, 2019)), Some(EventKind::PhaseMoved));
         assert_eq!(d(phase("実施", 2016, 2017), phase("実施", 2016, 2017)), None);
         assert_eq!(d(phase("検討", 2016, 2017), phase("実施", 2016, 2017)), Some(EventKind::TextChanged));
+    }
+
+    #[test]
+    fn a_plan_that_is_only_cut_differently_is_the_same() {
+        let item = |text: &str, phases: Vec<Phase>| ScheduleItem { text: text.into(), phases, ..ScheduleItem::default() };
+        let plan = |items: Vec<ScheduleItem>| Schedule { fiscal_years: vec![2016, 2017], items };
+        let p = || vec![phase("検討", 2016, 2016).0, phase("実施", 2017, 2017).0];
+        let above = plan(vec![item("職員提案制度の", p()), item("見直し", vec![])]);
+        let below = plan(vec![item("職員提案制度の", vec![]), item("見直し", p())]);
+        let joined = plan(vec![item("職員提案制度の見直し", p())]);
+        assert_eq!(realigned(&above, &below), above);
+        assert_eq!(recut(&above, &joined).map(|(x, y)| (x.text == y.text, x.phases == y.phases)), Some((true, true)));
+        let other = plan(vec![item("職員提案制度の", p()), item("広報の充実", p())]);
+        assert_eq!((realigned(&above, &other) == other, recut(&above, &other).is_none()), (true, true));
     }
 
     #[test]
