@@ -19,7 +19,7 @@ impl Interpreter<'_, '_, '_> {
     pub(super) fn emit_image(&mut self, mask: bool) {
         let m = self.state.ctm;
         let quad = [m.apply(0.0, 0.0), m.apply(1.0, 0.0), m.apply(1.0, 1.0), m.apply(0.0, 1.0)];
-        let far = |v: f64| !(v.abs() <= self.limits.coordinate);
+        let far = |v: f64| v.is_nan() || v.abs() > self.limits.coordinate;
         if quad.iter().any(|p| far(p.x) || far(p.y)) {
             self.tally.far += 1;
             return;

@@ -30,6 +30,7 @@ use marked::Marks;
 use operand::{Operand, Operands};
 use path::PathBuilder;
 use state::State;
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 use tally::Tally;
@@ -76,11 +77,14 @@ pub(crate) struct Interpreter<'s, 'a, 'l> {
     tally: Tally,
 }
 
+/// Names looked up before, with what they are: positions in the page's lists.
+type Known<T> = RefCell<Vec<(Box<[u8]>, T)>>;
+
 /// The resources that names of a content stream are looked up in, with what was looked up before.
 pub(super) struct Frame {
     resources: Dict,
-    fonts: std::cell::RefCell<Vec<(Box<[u8]>, Option<u16>)>>,
-    spaces: std::cell::RefCell<Vec<(Box<[u8]>, u16)>>,
+    fonts: Known<Option<u16>>,
+    spaces: Known<u16>,
 }
 
 impl Frame {

@@ -303,11 +303,11 @@ mod tests {
         let packed = encoder.finish().unwrap();
         let (out, fine) = inflate(&packed, 1 << 20);
         assert!(fine && out == text);
-        let (out, fine) = inflate(packed.get(..packed.len() / 2).unwrap(), 1 << 20);
+        let (out, fine) = inflate(packed.split_at(packed.len() / 2).0, 1 << 20);
         assert!(!fine && out.len() > 10_000 && text.starts_with(&out));
         let (out, fine) = inflate(&packed, 1000);
         assert!(!fine && out.len() == 1000);
-        let (out, fine) = inflate(packed.get(2..).unwrap(), 1 << 20);
+        let (out, fine) = inflate(packed.split_at(2).1, 1 << 20);
         assert!(fine && out == text);
     }
 

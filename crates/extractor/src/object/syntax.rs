@@ -135,8 +135,8 @@ mod tests {
         let array = dict.get(b"A").unwrap().as_array().unwrap();
         assert_eq!(array.len(), 9);
         assert_eq!(array.first().unwrap().as_ref_id(), Some(ObjectId { number: 1, generation: 0 }));
-        assert_eq!(array.get(3).unwrap().as_str(), Some(&b"x)"[..]));
-        assert_eq!(array.get(5).unwrap().as_name(), Some(&b"NA"[..]));
+        assert_eq!(array.get(3).and_then(Object::as_str), Some(&b"x)"[..]));
+        assert_eq!(array.get(5).and_then(Object::as_name), Some(&b"NA"[..]));
         assert_eq!(dict.get(b"B"), Some(&Object::Int(8)), "the last of equal keys counts");
     }
 
