@@ -212,6 +212,11 @@ fn decide(l: &Line, m: &Line, part: &[Read], mr: &Read, column: &Column) -> Deci
     if indented && ((!l_is_first && l_text.ends_with('。')) || (column.flush && !opening && l_text.ends_with(TERMINAL))) {
         return Decision::BREAK;
     }
+    // A sign that may not begin a line; and one or two signs alone on a line: what a second, narrower wrapping left of a word.
+    let leftover = !l_is_first && l_text.chars().count() <= 2 && !l_text.ends_with(TERMINAL);
+    if leftover || m_text.starts_with(no_line_start) {
+        return Decision { soft: true, ..Decision::JOIN };
+    }
     let limit = slack_limit(&l_text, &m_text).min(0.22 * column.width).max(COULD_HAVE_FITTED);
     let limit = if indented && column.flush && !opening { COULD_HAVE_FITTED } else { limit };
     let close = (room - limit).abs() < SOFT;
