@@ -6,6 +6,7 @@
 use crate::ReportContext;
 use crate::atom::{Atom, What};
 use crate::cursor::is_kanji;
+use crate::government::{government_code, government_prefix};
 use jisseki_model::Mention;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -81,9 +82,25 @@ pub fn parse_org(src: &str, ctx: &ReportContext) -> Vec<Mention> {
     crate::render::render(&atoms, &folded, ctx, &[])
 }
 
+/// A text that is nothing but a government's name. One with a kanji numeral in it (三重県, 千葉県) is left alone outside a department's cell: in running
+/// text precision comes first for those signs.
+fn only_a_government(scan: &str) -> Option<Org> {
+    let name = scan.trim();
+    if name.len() > 64 || name.contains(crate::find::is_kanji_numeral) {
+        return None;
+    }
+    let code = government_code(name)?.to_owned();
+    let start = scan.find(name)?;
+    let part = Part { name: name.to_owned(), level: "government", rank: 0 };
+    Some(Org { span: start..start + name.len(), path: vec![part], government: Some(code) })
+}
+
 /// Finds the lines of running text that are nothing but departments.
 pub(crate) fn lines_to_orgs(scan: &str) -> Vec<Atom> {
     let (mut out, mut at) = (Vec::new(), 0);
+    if let Some(org) = only_a_government(scan) {
+        return vec![Atom::new(org.span.start, org.span.end, What::Org(Box::new(org)))];
+    }
     while at < scan.len() {
         let found = line_to_orgs(scan, at);
         let end = found.last().map_or(at, |o| o.span.end);
@@ -161,8 +178,22 @@ impl Letters<'_> {
     /// Turns the letters into departments and forgets them.
     fn flush(&mut self, parent: &mut Vec<Part>, orgs: &mut Vec<Org>) {
         let name = self.name();
-        for path in cuts_to_paths(&name, &name_to_cuts(&name)) {
-            let Some(span) = self.span_of(&name, &path) else { continue };
+        let (skip, code) = government_prefix(&name).map_or((0, None), |(skip, code)| (skip, Some(code.to_owned())));
+        if skip > 0 && skip == name.len() {
+            let part = Part { name: name.clone(), level: "government", rank: 0 };
+            if let Some(span) = self.span_of(&name, 0, name.len()) {
+                orgs.push(Org { span, path: vec![part], government: code });
+            }
+            self.at.clear();
+            return;
+        }
+        let rest = name.get(skip..).unwrap_or_default();
+        for (n, path) in cuts_to_paths(rest, &name_to_cuts(rest)).into_iter().enumerate() {
+            let (Some(first), Some(last)) = (path.first(), path.last()) else { continue };
+            // The government's name is of the department that follows it.
+            let from = if n == 0 { 0 } else { first.0.start + skip };
+            let from = if n == 0 && skip == 0 { first.0.start } else { from };
+            let Some(span) = self.span_of(&name, from, last.0.end + skip) else { continue };
             let parts: Vec<Part> = path.iter().map(|p| p.1.clone()).collect();
             let above: Vec<Part> = match parts.first() {
                 Some(first) if first.rank > RUNNING_RANK => parent.iter().filter(|p| p.rank < first.rank).cloned().collect(),
@@ -170,14 +201,13 @@ impl Letters<'_> {
             };
             let whole: Vec<Part> = above.into_iter().chain(parts).collect();
             *parent = whole.clone();
-            orgs.push(Org { span, path: whole, government: None });
+            orgs.push(Org { span, path: whole, government: code.clone() });
         }
         self.at.clear();
     }
 
-    /// The place in the scan view of a path's letters.
-    fn span_of(&self, name: &str, path: &[(Range<usize>, Part)]) -> Option<Range<usize>> {
-        let (first, last) = (path.first()?.0.start, path.last()?.0.end);
+    /// The place in the scan view of a part of the name.
+    fn span_of(&self, name: &str, first: usize, last: usize) -> Option<Range<usize>> {
         let from = name.get(..first)?.chars().count();
         let to = name.get(..last)?.chars().count();
         let start = self.at.get(from)?.0;
@@ -353,6 +383,8 @@ mod tests {
         check("総務部総務課\n企画部企画課", &["総務部/総務課", "企画部/企画課"]);
         check("教育委員会事務局教育総務課", &["教育委員会事務局/教育総務課"]);
         check("環境局総務部総務課", &["環境局/総務部/総務課"]);
+        check("三重県総務部人事課", &["総務部/人事課"]);
+        check("三重県", &["三重県"]);
         check("各部局", &[]);
         check("全庁", &[]);
         check("課題", &[]);

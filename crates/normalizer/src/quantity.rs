@@ -310,7 +310,7 @@ fn read_unit(c: &mut Cursor<'_>, number: &mut Number) -> Option<Read> {
     ahead.joint();
     let read = percent(&mut ahead)
         .or_else(|| wari(&mut ahead, number))
-        .or_else(|| yen(&mut ahead))
+        .or_else(|| yen(&mut ahead, number))
         .or_else(|| (ahead.eat("分の")).then_some(Read::Denominator))
         .or_else(|| (ahead.eat("倍") && !ahead.rest().starts_with(['増', '率', '数'])).then_some(Read::Unit(Unit::Times)))
         .or_else(|| ordinal_after(&mut ahead))
@@ -356,12 +356,20 @@ fn wari(c: &mut Cursor<'_>, number: &mut Number) -> Option<Read> {
     Some(Read::Unit(Unit::Percent))
 }
 
-fn yen(c: &mut Cursor<'_>) -> Option<Read> {
+/// 円, and 銭 after it.
+fn yen(c: &mut Cursor<'_>, number: &mut Number) -> Option<Read> {
     let mut ahead = *c;
     if !ahead.eat("円") || ahead.peek().is_some_and(|l| "滑高安卓形玉周陣筒".contains(l)) {
         return None;
     }
     *c = ahead;
+    if let Some(sen) = crate::num::number(&mut ahead)
+        && ahead.eat("銭")
+        && let Some(value) = number.value.checked_add(sen.value.scaled(-2))
+    {
+        (number.value, number.quantum_exp) = (value, -2);
+        *c = ahead;
+    }
     Some(Read::Unit(Unit::Yen))
 }
 

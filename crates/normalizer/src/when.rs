@@ -271,13 +271,14 @@ impl Finder<'_> {
             }
             let last = self.atoms.last().map_or(c.at, |a| a.end);
             let mut ahead = Cursor::new(c.scan, last);
-            if !mark(&mut ahead) {
+            let until = ahead.eat_over_joint("から");
+            if !until && !mark(&mut ahead) {
                 return last;
             }
-            // ～30日: the month is carried. A chain that is no list of days is left to the next hit.
+            // ～30日, から30日まで: the month is carried. A chain that is no list of days is left to the next hit.
             match chain(&mut ahead, "日", "間", true) {
-                Some(more) => links = more,
-                None => return last,
+                Some(more) if !until || ahead.eat_over_joint("まで") => links = more,
+                _ => return last,
             }
         }
     }
