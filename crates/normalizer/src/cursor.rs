@@ -70,8 +70,11 @@ impl<'s> Cursor<'s> {
     }
 
     /// Goes over blanks with at most one line break among them, never over a blank line.
+    ///
+    /// A second call goes no further than the first: the blanks before the cursor are of the same joint.
     pub(crate) fn joint(&mut self) {
-        let mut broken = false;
+        let head = self.scan.as_bytes().get(..self.at).unwrap_or_default();
+        let mut broken = head.iter().rev().take_while(|b| matches!(b, b' ' | b'\t' | b'\n')).any(|b| *b == b'\n');
         for b in self.scan.as_bytes().get(self.at..).unwrap_or_default() {
             match b {
                 b' ' | b'\t' => {}
@@ -134,6 +137,8 @@ mod tests {
             let mut c = Cursor::new(text, 0);
             c.joint();
             assert_eq!(c.rest(), rest);
+            c.joint();
+            assert_eq!(c.rest(), rest, "a joint is taken once");
         }
         assert!(Cursor::new("年\n度", 0).eat_spread("年度"));
         assert!(!Cursor::new("年\n\n度", 0).eat_spread("年度"));

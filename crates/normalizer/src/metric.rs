@@ -26,7 +26,7 @@ pub(crate) fn metric_before(scan: &str, atoms: &[Atom], comparison: &Comparison,
         if let Some((from, to)) = heading_above(scan, line) {
             return (Some(trim_label(scan, from, to)), from);
         }
-        if let Some(topic) = topic_above(scan, line) {
+        if let Some(topic) = topic_above(scan, line).filter(|t| !atoms.iter().any(|a| a.start < t.1 && a.end > t.0)) {
             return (Some(topic), start);
         }
     }
@@ -59,6 +59,10 @@ fn heading_above(scan: &str, line: usize) -> Option<(usize, usize)> {
 /// The topic of the sentence that ends above: ・X は、…。
 fn topic_above(scan: &str, line: usize) -> Option<(usize, usize)> {
     let head = scan.get(..line)?;
+    // A blank line parts: what stands above it is another matter.
+    if head.strip_suffix('\n').is_none_or(|above| above.trim_end_matches([' ', '\t']).ends_with('\n')) {
+        return None;
+    }
     let mut from = head.len().saturating_sub(MAX_SENTENCE);
     while !head.is_char_boundary(from) {
         from += 1;

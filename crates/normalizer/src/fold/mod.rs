@@ -189,7 +189,9 @@ impl Builder<'_> {
 
     fn note(&mut self, from: usize, src_end: usize, src_len: usize) {
         let scan_len = self.out.len() - from;
-        if self.scan_view && scan_len != src_len {
+        // A piece of several characters is one even where its length stays (ﬃ).
+        let several = self.out.get(from..).is_some_and(|piece| piece.chars().nth(1).is_some());
+        if self.scan_view && (scan_len != src_len || several) {
             self.steps.push(Step { scan_end: self.out.len(), src_end, scan_len, src_len });
         }
     }
