@@ -1,5 +1,6 @@
 //! Glyphs → the cells they stand in, by runs, so that no glyph is given away twice (layout.md §4.2).
 
+use crate::chars::blank;
 use crate::frame::{Direction, anchor_of, direction_of, glyph_to_mark};
 use crate::lattice::Lattice;
 use crate::{LayoutParams, Shape, ShapeKind};
@@ -49,10 +50,16 @@ pub(crate) fn page_to_runs(page: &Page, boxes: &[Rect], visible: impl Fn(usize) 
                 r.bbox = r.bbox.union(*b);
                 r.inked |= !m.blank;
             }
-            _ => runs.push(PageRun { ids: vec![i as u32], direction, u0: m.u0, u1: m.u1, v: m.v, em: m.em, bbox: *b, inked: !m.blank }),
+            _ => runs.push(PageRun { ids: with_room(i as u32), direction, u0: m.u0, u1: m.u1, v: m.v, em: m.em, bbox: *b, inked: !m.blank }),
         }
     }
     runs
+}
+
+fn with_room(first: u32) -> Vec<u32> {
+    let mut ids = Vec::with_capacity(40);
+    ids.push(first);
+    ids
 }
 
 /// Finds cells by points; inner lattices before those they lie in.
@@ -62,6 +69,8 @@ pub(crate) struct Locator<'a> {
     order: Vec<(Rect, u32)>,
     /// Region of each slot, row-major, by lattice; `u32::MAX` for slots outside.
     slots: Vec<Vec<u32>>,
+    /// No lattice overlaps another: a point in a cell's box is in that cell.
+    apart: bool,
 }
 
 impl<'a> Locator<'a> {
@@ -85,7 +94,9 @@ impl<'a> Locator<'a> {
                 slots
             })
             .collect();
-        Locator { lattices, order, slots }
+        let apart = order.len() <= 64
+            && order.iter().enumerate().all(|(i, a)| order.iter().skip(i + 1).all(|b| a.0.intersection(b.0).is_empty()));
+        Locator { lattices, order, slots, apart }
     }
 
     /// The innermost cell at a point.
@@ -179,7 +190,7 @@ pub(crate) fn runs_to_cells(runs: &[PageRun], page: &Page, boxes: &[Rect], locat
 }
 
 fn inked(page: &Page, id: u32) -> bool {
-    page.glyphs.get(id as usize).is_some_and(|g| !g.is_blank())
+    page.glyphs.get(id as usize).is_some_and(|g| !blank(&g.text))
 }
 
 fn locate(id: u32, page: &Page, boxes: &[Rect], locator: &Locator<'_>) -> Option<CellId> {
@@ -206,13 +217,28 @@ fn join_float(list: &mut Vec<Vec<u32>>, run: &PageRun, page: &Page, boxes: &[Rec
 
 fn run_to_pieces(run: &PageRun, page: &Page, boxes: &[Rect], locator: &Locator<'_>) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
+    let mut here: Option<(Option<CellId>, Rect)> = None;
     for &id in &run.ids {
-        let cell = locate(id, page, boxes, locator);
+        let (Some(g), Some(b)) = (page.glyphs.get(id as usize), boxes.get(id as usize)) else { continue };
+        let at = anchor_of(g, b);
+        // Most glyphs stand in the cell of the glyph before them.
+        let cell = match here {
+            Some((cell, b)) if locator.apart && at.x > b.x0 && at.x < b.x1 && at.y > b.y0 && at.y < b.y1 => cell,
+            _ => {
+                let cell = locator.cell_at(at);
+                here = cell.map(|c| (cell, locator.cell_box(c)));
+                cell
+            }
+        };
         match pieces.last_mut() {
             Some(p) if p.cell == cell => p.ids.push(id),
             // A blank over the border stays with the text before it.
             Some(p) if !inked(page, id) => p.ids.push(id),
-            _ => pieces.push(Piece { cell, ids: vec![id] }),
+            _ => {
+                let mut ids = Vec::with_capacity(run.ids.len());
+                ids.push(id);
+                pieces.push(Piece { cell, ids });
+            }
         }
     }
     // Blanks at the front go with the text behind them.

@@ -26,6 +26,16 @@ pub(crate) fn class(c: char) -> Class {
     }
 }
 
+/// Tells whether a text is white space or empty: [`jisseki_model::Glyph::is_blank`] with a short way for the usual characters.
+pub(crate) fn blank(text: &str) -> bool {
+    match text.as_bytes().first() {
+        // No white space lies above U+3000.
+        Some(0xE4..) => false,
+        Some(b'!'..=b'~') => false,
+        _ => text.chars().all(char::is_whitespace),
+    }
+}
+
 /// Tells whether a character is set solid in Japanese text.
 pub(crate) fn is_cjk(c: char) -> bool {
     matches!(u32::from(c),

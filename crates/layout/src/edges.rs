@@ -39,8 +39,8 @@ impl Inkwell {
     pub(crate) fn new(centers: impl Iterator<Item = Point>) -> Inkwell {
         let mut by_x: Vec<(f64, f64)> = centers.map(|p| (p.x, p.y)).collect();
         let mut by_y: Vec<(f64, f64)> = by_x.iter().map(|&(x, y)| (y, x)).collect();
-        by_x.sort_by(|a, b| a.0.total_cmp(&b.0));
-        by_y.sort_by(|a, b| a.0.total_cmp(&b.0));
+        by_x.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        by_y.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         Inkwell { by_x, by_y }
     }
     /// Tells whether a glyph's center lies between two positions across, within a range along.

@@ -1,5 +1,6 @@
 //! Writing directions: every line is built in a frame where text runs along `u` and lines follow along `v`.
 
+use crate::chars::blank;
 use jisseki_model::{Glyph, Point, Rect, WritingMode};
 
 /// Which way text runs on the page, to the nearest quarter turn.
@@ -63,7 +64,7 @@ pub(crate) fn glyph_to_mark(id: u32, g: &Glyph, bbox: &Rect, direction: Directio
         // A column's center: Latin set sideways shares the column with upright characters.
         Direction::Down => -bbox.center().x,
     };
-    Mark { id, u0, u1, v: base, em, blank: g.is_blank() }
+    Mark { id, u0, u1, v: base, em, blank: blank(&g.text) }
 }
 
 /// The point by which a glyph is given to a cell: its center across, a third of an em above the baseline.

@@ -65,6 +65,8 @@ pub(crate) struct Harvest {
     pub(crate) marks: Vec<Raw>,
     /// Thin strips of shading.
     pub(crate) strips: Vec<PathId>,
+    /// Curves: ellipses, freehand, logos.
+    pub(crate) drawings: Vec<PathId>,
     /// Paths that can't be seen.
     pub(crate) hidden: Vec<PathId>,
 }
@@ -342,7 +344,9 @@ fn harvest_stroke(
     let bbox = Rect::of_points(points.iter().copied());
     if slanted || has_curves && !rounded {
         // A curve that is no rounded corner makes the whole outline a drawing; so does a slant.
-        if !has_curves {
+        if has_curves {
+            out.drawings.push(id);
+        } else {
             out.polygons.push(Polygon { points, closed, path: id, seq: path.seq, filled });
         }
         return !bbox.intersection(clip).is_empty();

@@ -1,5 +1,6 @@
 //! The ledgers: one owner for every glyph and every path, checked at run time (layout.md §12).
 
+use crate::chars::blank;
 use crate::assign::PageRun;
 use crate::edges::Edge;
 use crate::frame::Direction;
@@ -33,7 +34,7 @@ pub(crate) fn paths_to_owners(page: &Page, evidence: &PathEvidence<'_>) -> Vec<P
     for &p in &evidence.harvest.hidden {
         claim(p, PathOwner::Hidden);
     }
-    for &p in &evidence.shapes.decoration {
+    for &p in evidence.shapes.decoration.iter().chain(&evidence.harvest.drawings) {
         claim(p, PathOwner::Decoration);
     }
     for s in &evidence.harvest.shades {
@@ -127,7 +128,7 @@ pub(crate) fn check_ledgers(page: &Page, layout: &PageLayout) -> Vec<Warning> {
         .glyph_owners
         .iter()
         .enumerate()
-        .filter(|(i, o)| matches!(o, GlyphOwner::Unassigned) && page.glyphs.get(*i).is_some_and(|g| !g.is_blank()))
+        .filter(|(i, o)| matches!(o, GlyphOwner::Unassigned) && page.glyphs.get(*i).is_some_and(|g| !blank(&g.text)))
         .map(|(i, _)| i)
         .collect();
     if !lost.is_empty() {
@@ -155,7 +156,7 @@ pub(crate) fn check_ledgers(page: &Page, layout: &PageLayout) -> Vec<Warning> {
         .iter()
         .zip(&layout.glyph_owners)
         .zip(&times)
-        .filter(|((g, o), t)| if owned(o) { **t != 1 && !(g.is_blank() && **t == 0) } else { **t != 0 })
+        .filter(|((g, o), t)| if owned(o) { **t != 1 && !(blank(&g.text) && **t == 0) } else { **t != 0 })
         .count();
     let uneven = layout.glyph_owners.len() != page.glyphs.len() || layout.path_owners.len() != page.paths.len();
     if wrong > 0 || uneven {

@@ -135,7 +135,11 @@ fn marks_to_runs(marks: Vec<Mark>, params: &LayoutParams) -> Vec<Run> {
         });
         match runs.last_mut() {
             Some(r) if goes_on => r.marks.push(m),
-            _ => runs.push(Run { u0: m.u0, v: m.v, em: m.em, marks: vec![m] }),
+            _ => {
+                let mut marks = Vec::with_capacity(40);
+                marks.push(m);
+                runs.push(Run { u0: m.u0, v: m.v, em: m.em, marks });
+            }
         }
         last = Some(m);
     }

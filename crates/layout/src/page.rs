@@ -1,5 +1,6 @@
 //! One page through all steps.
 
+use crate::chars::blank;
 use crate::assign::{Assignment, CellId, Locator, PageRun, page_to_runs, runs_to_cells};
 use crate::blocks::{Flowing, Item, What, items_to_flow, run_to_item};
 use crate::chain::marks_to_chains;
@@ -16,7 +17,7 @@ use crate::turn::{page_to_turn, turn_page};
 use crate::soft::{shade_of, shades_to_bars, shades_to_soft};
 use crate::visibility::{Areas, page_to_visibility};
 use crate::{Cell, Flow, GlyphOwner, LayoutParams, PageLayout, Ruling, RulingStyle, Shape, Table, TextBlock};
-use jisseki_model::{Hidden, Page, Rect, Warned, Warning};
+use jisseki_model::{Glyph, Hidden, Page, Rect, Warned, Warning, WritingMode};
 use std::collections::BTreeMap;
 
 /// Lays out one page.
@@ -35,7 +36,7 @@ pub fn read_page(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
 }
 
 fn read_upright(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
-    let boxes: Vec<Rect> = page.glyphs.iter().map(jisseki_model::Glyph::bbox).collect();
+    let boxes: Vec<Rect> = page.glyphs.iter().map(glyph_box).collect();
     let params = &params.scaled_to(usual_em(page));
     let areas = Areas::of_page(page);
     let visibility = page_to_visibility(page, &boxes, &areas, params);
@@ -44,8 +45,10 @@ fn read_upright(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
     let visible = |i: usize| owners.get(i).is_some_and(Option::is_none);
     let runs = page_to_runs(page, &boxes, visible, params);
     let em = runs_em(&runs);
+    // Pages without anything drawn need no questions about what stands between rulings.
+    let drawn = !page.paths.is_empty() || !page.images.is_empty();
     let ink = Inkwell::new(
-        page.glyphs.iter().zip(&boxes).enumerate().filter(|(i, (g, _))| visible(*i) && !g.is_blank()).map(|(_, (g, b))| anchor_of(g, b)),
+        page.glyphs.iter().zip(&boxes).enumerate().filter(|(i, (g, _))| drawn && visible(*i) && !blank(&g.text)).map(|(_, (g, b))| anchor_of(g, b)),
     );
     let mut ruled = page_to_ruled(page, &areas, &ink, em, params);
     if !ruled.lattices.is_empty() {
@@ -116,6 +119,15 @@ fn read_upright(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
     Warned { output: layout, warnings }
 }
 
+/// The glyph's advance box; upright horizontal text needs no corners.
+fn glyph_box(g: &Glyph) -> Rect {
+    if g.mode == WritingMode::Horizontal && g.up.x.abs() < 1e-9 && g.advance.y.abs() < 1e-9 && g.up.y < 0.0 {
+        let (x0, x1) = (g.origin.x.min(g.origin.x + g.advance.x), g.origin.x.max(g.origin.x + g.advance.x));
+        return Rect { x0, y0: g.origin.y + g.up.y * f64::from(g.ascent), x1, y1: g.origin.y + g.up.y * f64::from(g.descent) };
+    }
+    g.bbox()
+}
+
 fn own(owners: &mut [Option<GlyphOwner>], id: u32, owner: GlyphOwner) {
     if let Some(o) = owners.get_mut(id as usize) {
         o.get_or_insert(owner);
@@ -124,7 +136,7 @@ fn own(owners: &mut [Option<GlyphOwner>], id: u32, owner: GlyphOwner) {
 
 /// Median size of the inked glyphs; 10 for a page without text.
 fn usual_em(page: &Page) -> f64 {
-    let mut sizes: Vec<f64> = page.glyphs.iter().filter(|g| g.size > 0.0 && !g.is_blank()).map(|g| g.size).collect();
+    let mut sizes: Vec<f64> = page.glyphs.iter().filter(|g| g.size > 0.0 && !blank(&g.text)).map(|g| g.size).collect();
     let mid = sizes.len() / 2;
     if sizes.is_empty() {
         return 10.0;
@@ -142,7 +154,7 @@ fn unreadable_share(page: &Page) -> f64 {
     let (n, bad) = page
         .glyphs
         .iter()
-        .filter(|g| !g.is_blank())
+        .filter(|g| !blank(&g.text))
         .fold((0u32, 0u32), |(n, bad), g| (n + 1, bad + u32::from(g.text.contains('\u{FFFD}'))));
     if n == 0 { 0.0 } else { f64::from(bad) / f64::from(n) }
 }
@@ -401,7 +413,7 @@ fn warn_about(page: &Page, layout: &PageLayout, ruled: &Ruled, assigned: &Assign
     let mut hidden = (0, Rect::EMPTY);
     let mut doubled = (0, Rect::EMPTY);
     for ((o, b), g) in layout.glyph_owners.iter().zip(boxes).zip(&page.glyphs) {
-        if g.is_blank() {
+        if blank(&g.text) {
             continue;
         }
         match o {

@@ -4,7 +4,7 @@
 //! drawn from left to right, no gap wide enough to part columns, nothing small enough to be ruby. Everything else is None.
 
 use crate::LayoutParams;
-use crate::chars::{Class, class};
+use crate::chars::{Class, blank, class};
 use jisseki_model::{Glyph, Page, WritingMode};
 
 /// One line as it grows.
@@ -40,7 +40,7 @@ pub(crate) fn page_to_plain(page: &Page, params: &LayoutParams) -> Option<String
             return None;
         }
         let (x0, x1) = (g.origin.x, g.origin.x + g.advance.x);
-        let blank = g.is_blank();
+        let is_blank = blank(&g.text);
         let same = row.as_ref().is_some_and(|r| (g.origin.y - r.baseline).abs() <= 0.1 * g.size.min(r.em));
         if !same {
             if let Some(r) = row.take() {
@@ -52,7 +52,7 @@ pub(crate) fn page_to_plain(page: &Page, params: &LayoutParams) -> Option<String
                 end_row(&r, &mut out, &mut line_begin, &mut extent)?;
             }
             let last = g.text.chars().last()?;
-            row = Some(Row { baseline: g.origin.y, em: g.size, start: x0, end: x1, inked: usize::from(!blank), last, blank_since: blank });
+            row = Some(Row { baseline: g.origin.y, em: g.size, start: x0, end: x1, inked: usize::from(!is_blank), last, blank_since: is_blank });
             out.push_str(&g.text);
             continue;
         }
@@ -62,16 +62,16 @@ pub(crate) fn page_to_plain(page: &Page, params: &LayoutParams) -> Option<String
         // Sizes may differ a little; overlaps, steps back and gaps need the long way.
         if gap < -0.05 * em || gap > 0.2 * em || (g.size - r.em).abs() >= 0.2 * g.size {
             // A wide advance before a blank is still one gap that the long way has to judge.
-            let solid = !blank && !r.blank_since && gap > 0.0 && gap <= 0.45 * em && either_cjk(r.last, g);
+            let solid = !is_blank && !r.blank_since && gap > 0.0 && gap <= 0.45 * em && either_cjk(r.last, g);
             if !solid {
                 return None;
             }
         }
-        if !blank {
+        if !is_blank {
             r.inked += 1;
             r.last = g.text.chars().last()?;
         }
-        r.blank_since = blank;
+        r.blank_since = is_blank;
         r.end = x1;
         out.push_str(&g.text);
     }

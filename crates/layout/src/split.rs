@@ -3,6 +3,7 @@
 //!
 //! Nothing is cut unless the text on both sides lines up and no word crosses the cut; what is cut has its confidence lowered.
 
+use crate::chars::blank;
 use crate::assign::{Locator, PageRun};
 use crate::frame::Direction;
 use crate::lattice::{Lattice, Region};
@@ -30,7 +31,7 @@ pub(crate) fn runs_to_words(runs: &[PageRun], page: &Page, boxes: &[Rect]) -> Ve
         let mut open = false;
         for &id in &run.ids {
             let (Some(g), Some(b)) = (page.glyphs.get(id as usize), boxes.get(id as usize)) else { continue };
-            if g.is_blank() {
+            if blank(&g.text) {
                 open = false;
                 continue;
             }
@@ -49,7 +50,11 @@ pub(crate) fn runs_to_words(runs: &[PageRun], page: &Page, boxes: &[Rect]) -> Ve
 }
 
 fn is_number_sign(c: char) -> bool {
-    c.is_numeric() || matches!(c, ',' | '.' | '%' | '-' | '+' | '(' | ')' | '△' | '▲' | '−' | '－' | '，' | '．' | '％' | '¥' | '￥' | '$' | '–' | '（' | '）')
+    match c {
+        '0'..='9' | '０'..='９' | '①'..='⓿' => true,
+        '\u{3001}'..='\u{FF00}' => false,
+        _ => ",.%-+()△▲−－，．％¥￥$–（）".contains(c),
+    }
 }
 
 /// A line of a cell: its baseline and what it is made of.
@@ -82,20 +87,20 @@ fn words_to_levels(words: &[Word]) -> Vec<Level> {
 
 /// Cuts cells by their text. Returns the boxes of the tables that were touched.
 pub(crate) fn split_by_text(lattices: &mut [Lattice], words: &[Word]) -> Vec<Rect> {
-    let mut inside: BTreeMap<(u32, u32), Vec<Word>> = BTreeMap::new();
+    let mut inside: Vec<Vec<Vec<Word>>> = lattices.iter().map(|l| vec![Vec::new(); l.regions.len()]).collect();
     {
         let locator = Locator::new(lattices);
         for w in words {
             let at = Point { x: w.bbox.center().x, y: w.baseline - 0.35 * w.em };
-            if let Some(cell) = locator.cell_at(at) {
-                inside.entry(cell).or_default().push(*w);
+            let cell = locator.cell_at(at);
+            if let Some(list) = cell.and_then(|(l, k)| inside.get_mut(l as usize)?.get_mut(k as usize)) {
+                list.push(*w);
             }
         }
     }
     let mut touched = Vec::new();
     for (i, l) in lattices.iter_mut().enumerate() {
-        let of = |k: usize| inside.get(&(i as u32, k as u32)).map_or(&[][..], Vec::as_slice);
-        let texts: Vec<&[Word]> = (0..l.regions.len()).map(of).collect();
+        let texts: Vec<&[Word]> = inside.get(i).into_iter().flatten().map(Vec::as_slice).collect();
         if let Some(cut) = split_columns(l, &texts).or_else(|| split_rows(l, &texts)) {
             touched.push(l.bbox());
             *l = cut;
@@ -112,6 +117,9 @@ fn split_columns(l: &Lattice, texts: &[&[Word]]) -> Option<Lattice> {
     }
     let mut cut: Vec<usize> = Vec::new();
     for ((col, span), members) in groups {
+        if members.len() < 2 {
+            continue;
+        }
         let lines: Vec<f64> = l.xs.get(col + 1..col + span)?.to_vec();
         let fit: Vec<usize> = members
             .iter()

@@ -1,5 +1,6 @@
 //! Pages whose text is drawn sideways or upside down without `/Rotate`: they are laid out as a reader turns them.
 
+use crate::chars::blank;
 use crate::frame::{Direction, direction_of};
 use crate::PageLayout;
 use jisseki_model::{Page, Point, Rect, Segment, Vector, WritingMode};
@@ -53,7 +54,7 @@ impl PageLayout {
 /// The turn that makes nearly all text of a page upright; None for a page that is read as it is, vertical writing too.
 pub(crate) fn page_to_turn(page: &Page) -> Option<Turn> {
     let mut counts = [0usize; 4];
-    for g in page.glyphs.iter().filter(|g| !g.is_blank()) {
+    for g in page.glyphs.iter().filter(|g| !blank(&g.text)) {
         let slot = match (g.mode, direction_of(g)) {
             (WritingMode::Vertical, _) | (_, Direction::Right) => 0,
             (_, Direction::Up) => 1,

@@ -1,8 +1,8 @@
 //! What a reader of the page can't see, and what was drawn twice.
 
+use crate::chars::blank;
 use crate::{GlyphOwner, LayoutParams};
 use jisseki_model::{Color, Glyph, Hidden, Page, PathObject, Point, Rect, Segment};
-use std::collections::HashMap;
 
 /// An opaque area: a fill or an image.
 pub(crate) struct Area {
@@ -138,8 +138,8 @@ pub(crate) fn page_to_visibility(page: &Page, boxes: &[Rect], areas: &Areas, par
     let mut hidden: Vec<Option<Hidden>> = page.glyphs.iter().zip(boxes).map(|(g, b)| glyph_to_hidden(g, b, areas, sheet, params)).collect();
     // An image over everything with a text layer that nobody sees: the layer is what an OCR program left.
     let layer = |h: &Option<Hidden>| matches!(h, Some(Hidden::RenderMode | Hidden::Occluded));
-    let n_seen = page.glyphs.iter().zip(&hidden).filter(|(g, h)| h.is_none() && !g.is_blank()).count();
-    let n_layer = page.glyphs.iter().zip(&hidden).filter(|(g, h)| layer(h) && !g.is_blank()).count();
+    let n_seen = page.glyphs.iter().zip(&hidden).filter(|(g, h)| h.is_none() && !blank(&g.text)).count();
+    let n_layer = page.glyphs.iter().zip(&hidden).filter(|(g, h)| layer(h) && !blank(&g.text)).count();
     let ocr_layer = scanned && n_layer > 0 && n_seen * 20 <= n_layer;
     if ocr_layer {
         hidden.iter_mut().filter(|h| layer(h)).for_each(|h| *h = None);
@@ -184,53 +184,42 @@ fn glyph_to_hidden(g: &Glyph, bbox: &Rect, areas: &Areas, sheet: Rect, params: &
 
 /// Marks glyphs drawn again at (nearly) the same place: fake bold, shadows, redrawn pages.
 ///
-/// Buckets of one em by text keep this linear.
+/// A hash of the place alone, with chains in one array, keeps this linear and cheap.
 fn mark_duplicates(page: &Page, owners: &mut [Option<GlyphOwner>], params: &LayoutParams) {
-    let mut buckets: HashMap<(u64, i64, i64), Vec<u32>> = HashMap::with_capacity(page.glyphs.len());
+    let n = page.glyphs.len();
+    let mut places = Places::new(n);
     // (glyph, its original, offset in ems) for pairs that are near, but too far to decide alone.
     let mut candidates: Vec<(u32, u32, f64, f64)> = Vec::new();
     for (i, g) in page.glyphs.iter().enumerate() {
-        if owners.get(i).is_none_or(Option::is_some) || g.is_blank() || g.size <= 0.0 {
+        if owners.get(i).is_none_or(Option::is_some) || g.size <= 0.0 || blank(&g.text) {
             continue;
         }
-        let (h, em) = (text_hash(&g.text), g.size);
-        // The bucket's size must not depend on the glyph: two sizes of one text are two texts.
-        let key_em = em.round().max(1.0);
-        let cell = |v: f64| (v / key_em).floor() as i64;
+        let em = g.size;
         let reach = params.duplicate_run * em;
-        let (x0, x1) = (cell(g.origin.x - reach), cell(g.origin.x + reach));
-        let (y0, y1) = (cell(g.origin.y - reach), cell(g.origin.y + reach));
         let mut found: Option<(f64, u32, f64, f64)> = None;
-        for x in x0..=x1 {
-            for y in y0..=y1 {
-                for &j in buckets.get(&(h ^ (key_em as u64), x, y)).into_iter().flatten() {
-                    let Some(a) = page.glyphs.get(j as usize) else { continue };
-                    if a.text != g.text || (a.size - em).abs() > 0.02 * em {
-                        continue;
-                    }
-                    let d = g.origin - a.origin;
-                    let distance = d.length() / em;
-                    if distance <= params.duplicate_run
-                        && (distance < 1e-6 || d.length() < 0.4 * a.advance.length())
-                        && found.is_none_or(|f| distance < f.0)
-                    {
-                        found = Some((distance, j, d.x / em, d.y / em));
-                    }
-                }
+        places.near(g.origin, reach, |j| {
+            let Some(a) = page.glyphs.get(j as usize) else { return };
+            let d = g.origin - a.origin;
+            if d.x.abs() > reach || d.y.abs() > reach || a.text != g.text || (a.size - em).abs() > 0.02 * em {
+                return;
             }
-        }
+            let distance = d.length() / em;
+            let twin = distance <= params.duplicate_run && (distance < 1e-6 || d.length() < 0.4 * a.advance.length());
+            if twin && found.is_none_or(|f| distance < f.0) {
+                found = Some((distance, j, d.x / em, d.y / em));
+            }
+        });
         match found {
             Some((distance, j, _, _)) if distance <= params.duplicate => {
                 if let Some(o) = owners.get_mut(i) {
                     *o = Some(GlyphOwner::Duplicate { of: j });
                 }
+                continue;
             }
-            Some((_, j, dx, dy)) => {
-                candidates.push((i as u32, j, dx, dy));
-                buckets.entry((h ^ (key_em as u64), cell(g.origin.x), cell(g.origin.y))).or_default().push(i as u32);
-            }
-            None => buckets.entry((h ^ (key_em as u64), cell(g.origin.x), cell(g.origin.y))).or_default().push(i as u32),
+            Some((_, j, dx, dy)) => candidates.push((i as u32, j, dx, dy)),
+            None => {}
         }
+        places.insert(g.origin, i as u32);
     }
     // A shadow shifts whole runs: at least two glyphs in a row share the offset.
     for (k, &(i, of, dx, dy)) in candidates.iter().enumerate() {
@@ -245,7 +234,50 @@ fn mark_duplicates(page: &Page, owners: &mut [Option<GlyphOwner>], params: &Layo
     }
 }
 
-/// FNV-1a: the same on every machine.
-fn text_hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+/// Glyphs by place: squares of [`Places::SIDE`] points, hashed.
+struct Places {
+    heads: Vec<u32>,
+    next: Vec<u32>,
+    mask: u64,
+}
+
+impl Places {
+    const SIDE: f64 = 12.0;
+
+    fn new(n: usize) -> Places {
+        let size = (n * 2).next_power_of_two().max(16);
+        Places { heads: vec![u32::MAX; size], next: vec![u32::MAX; n], mask: size as u64 - 1 }
+    }
+
+    fn slot(&self, x: i64, y: i64) -> usize {
+        let h = (x as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (y as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+        ((h >> 29) & self.mask) as usize
+    }
+
+    fn square(v: f64) -> i64 {
+        (v / Places::SIDE).floor() as i64
+    }
+
+    fn insert(&mut self, p: Point, i: u32) {
+        let slot = self.slot(Places::square(p.x), Places::square(p.y));
+        if let (Some(head), Some(next)) = (self.heads.get_mut(slot), self.next.get_mut(i as usize)) {
+            *next = *head;
+            *head = i;
+        }
+    }
+
+    /// Visits all glyphs in the squares that a reach around `p` touches, and maybe others.
+    fn near(&self, p: Point, reach: f64, mut visit: impl FnMut(u32)) {
+        let (x0, x1) = (Places::square(p.x - reach), Places::square(p.x + reach));
+        let (y0, y1) = (Places::square(p.y - reach), Places::square(p.y + reach));
+        for x in x0..=x1.min(x0.saturating_add(64)) {
+            for y in y0..=y1.min(y0.saturating_add(64)) {
+                let mut at = self.heads.get(self.slot(x, y)).copied().unwrap_or(u32::MAX);
+                while at != u32::MAX {
+                    visit(at);
+                    at = self.next.get(at as usize).copied().unwrap_or(u32::MAX);
+                }
+            }
+        }
+    }
 }
