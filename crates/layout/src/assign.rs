@@ -50,7 +50,9 @@ pub(crate) fn page_to_runs(page: &Page, boxes: &[Rect], visible: impl Fn(usize) 
                 r.bbox = r.bbox.union(*b);
                 r.inked |= !m.blank;
             }
-            _ => runs.push(PageRun { ids: with_room(i as u32), direction, u0: m.u0, u1: m.u1, v: m.v, em: m.em, bbox: *b, inked: !m.blank }),
+            _ => {
+                runs.push(PageRun { ids: with_room(i as u32), direction, u0: m.u0, u1: m.u1, v: m.v, em: m.em, bbox: *b, inked: !m.blank })
+            }
         }
     }
     runs
@@ -94,8 +96,8 @@ impl<'a> Locator<'a> {
                 slots
             })
             .collect();
-        let apart = order.len() <= 64
-            && order.iter().enumerate().all(|(i, a)| order.iter().skip(i + 1).all(|b| a.0.intersection(b.0).is_empty()));
+        let apart =
+            order.len() <= 64 && order.iter().enumerate().all(|(i, a)| order.iter().skip(i + 1).all(|b| a.0.intersection(b.0).is_empty()));
         Locator { lattices, order, slots, apart }
     }
 

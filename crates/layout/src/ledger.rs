@@ -1,7 +1,7 @@
 //! The ledgers: one owner for every glyph and every path, checked at run time (layout.md §12).
 
-use crate::chars::blank;
 use crate::assign::PageRun;
+use crate::chars::blank;
 use crate::edges::Edge;
 use crate::frame::Direction;
 use crate::harvest::{Harvest, Raw};

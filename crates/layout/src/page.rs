@@ -1,9 +1,9 @@
 //! One page through all steps.
 
-use crate::chars::blank;
 use crate::assign::{Assignment, CellId, Locator, PageRun, page_to_runs, runs_to_cells};
 use crate::blocks::{Flowing, Item, What, items_to_flow, run_to_item};
 use crate::chain::marks_to_chains;
+use crate::chars::blank;
 use crate::edges::{Edge, Inkwell, raws_to_edges};
 use crate::frame::anchor_of;
 use crate::graph::Graph;
@@ -12,9 +12,9 @@ use crate::lattice::{Lattice, edges_to_lattice};
 use crate::ledger::{PathEvidence, check_ledgers, paths_to_owners};
 use crate::lines::glyphs_to_lines;
 use crate::shapes::{Shapes, harvest_to_shapes};
+use crate::soft::{shade_of, shades_to_bars, shades_to_soft};
 use crate::split::{runs_to_words, split_by_text};
 use crate::turn::{page_to_turn, turn_page};
-use crate::soft::{shade_of, shades_to_bars, shades_to_soft};
 use crate::visibility::{Areas, page_to_visibility};
 use crate::{Cell, Flow, GlyphOwner, LayoutParams, PageLayout, Ruling, RulingStyle, Shape, Table, TextBlock};
 use jisseki_model::{Glyph, Hidden, Page, Rect, Warned, Warning, WritingMode};
@@ -48,7 +48,12 @@ fn read_upright(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
     // Pages without anything drawn need no questions about what stands between rulings.
     let drawn = !page.paths.is_empty() || !page.images.is_empty();
     let ink = Inkwell::new(
-        page.glyphs.iter().zip(&boxes).enumerate().filter(|(i, (g, _))| drawn && visible(*i) && !blank(&g.text)).map(|(_, (g, b))| anchor_of(g, b)),
+        page.glyphs
+            .iter()
+            .zip(&boxes)
+            .enumerate()
+            .filter(|(i, (g, _))| drawn && visible(*i) && !blank(&g.text))
+            .map(|(_, (g, b))| anchor_of(g, b)),
     );
     let mut ruled = page_to_ruled(page, &areas, &ink, em, params);
     if !ruled.lattices.is_empty() {

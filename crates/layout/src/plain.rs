@@ -52,7 +52,15 @@ pub(crate) fn page_to_plain(page: &Page, params: &LayoutParams) -> Option<String
                 end_row(&r, &mut out, &mut line_begin, &mut extent)?;
             }
             let last = g.text.chars().last()?;
-            row = Some(Row { baseline: g.origin.y, em: g.size, start: x0, end: x1, inked: usize::from(!is_blank), last, blank_since: is_blank });
+            row = Some(Row {
+                baseline: g.origin.y,
+                em: g.size,
+                start: x0,
+                end: x1,
+                inked: usize::from(!is_blank),
+                last,
+                blank_since: is_blank,
+            });
             out.push_str(&g.text);
             continue;
         }

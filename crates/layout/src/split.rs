@@ -3,8 +3,8 @@
 //!
 //! Nothing is cut unless the text on both sides lines up and no word crosses the cut; what is cut has its confidence lowered.
 
-use crate::chars::blank;
 use crate::assign::{Locator, PageRun};
+use crate::chars::blank;
 use crate::frame::Direction;
 use crate::lattice::{Lattice, Region};
 use jisseki_model::{Page, Point, Rect};
@@ -144,7 +144,12 @@ fn split_columns(l: &Lattice, texts: &[&[Word]]) -> Option<Lattice> {
     let mut out = Lattice { regions: Vec::new(), ..l.clone() };
     for (k, r) in l.regions.iter().enumerate() {
         if cut.contains(&k) {
-            out.regions.extend((0..r.col_span).map(|c| Region { col: r.col + c, col_span: 1, confidence: r.confidence * UNDRAWN, ..r.clone() }));
+            out.regions.extend((0..r.col_span).map(|c| Region {
+                col: r.col + c,
+                col_span: 1,
+                confidence: r.confidence * UNDRAWN,
+                ..r.clone()
+            }));
         } else {
             out.regions.push(r.clone());
         }
@@ -185,9 +190,7 @@ fn row_cuts(levels: &[Vec<Level>]) -> Option<Vec<f64>> {
     let all_numeric = |l: &Vec<Level>| l.iter().all(|x| x.numeric);
     let aligned = |l: &Vec<Level>, key: &[Level]| key.iter().all(|k| l.iter().any(|x| (x.baseline - k.baseline).abs() <= LEVEL * k.em));
     // Numbers in the first column, each with a line beside it in nearly every other column …
-    let numbered = first.len() >= 2
-        && all_numeric(first)
-        && filled.iter().filter(|l| aligned(l, first)).count() * 5 >= filled.len() * 4;
+    let numbered = first.len() >= 2 && all_numeric(first) && filled.iter().filter(|l| aligned(l, first)).count() * 5 >= filled.len() * 4;
     // … or columns of figures, three or more lines each, all on the heights of the first column's lines.
     let figures: Vec<&&Vec<Level>> = filled.iter().skip(1).filter(|l| l.len() >= 3 && all_numeric(l)).collect();
     let key: &[Level] = if numbered {
@@ -204,7 +207,8 @@ fn row_cuts(levels: &[Vec<Level>]) -> Option<Vec<f64>> {
     key.windows(2)
         .map(|w| {
             let [a, b] = w else { return None };
-            let mut spans: Vec<(f64, f64)> = levels.iter().flatten().map(|x| (x.top, x.bottom)).filter(|s| s.1 > a.top && s.0 < b.bottom).collect();
+            let mut spans: Vec<(f64, f64)> =
+                levels.iter().flatten().map(|x| (x.top, x.bottom)).filter(|s| s.1 > a.top && s.0 < b.bottom).collect();
             spans.sort_by(|x, y| x.0.total_cmp(&y.0));
             let mut reach = a.top;
             let mut best: Option<(f64, f64)> = None;

@@ -1,8 +1,8 @@
 //! Pages whose text is drawn sideways or upside down without `/Rotate`: they are laid out as a reader turns them.
 
+use crate::PageLayout;
 use crate::chars::blank;
 use crate::frame::{Direction, direction_of};
-use crate::PageLayout;
 use jisseki_model::{Page, Point, Rect, Segment, Vector, WritingMode};
 
 /// How far a page was turned for reading, with the page's own size.

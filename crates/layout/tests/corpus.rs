@@ -75,8 +75,12 @@ fn root() -> PathBuf {
 
 #[test]
 fn fixtures_are_conserved() {
-    let folders: Vec<PathBuf> =
-        std::fs::read_dir(root().join("fixtures")).into_iter().flatten().filter_map(|e| Some(e.ok()?.path())).filter(|p| p.is_dir()).collect();
+    let folders: Vec<PathBuf> = std::fs::read_dir(root().join("fixtures"))
+        .into_iter()
+        .flatten()
+        .filter_map(|e| Some(e.ok()?.path()))
+        .filter(|p| p.is_dir())
+        .collect();
     let read: usize = folders.iter().map(|f| check_folder(f, 40)).sum::<usize>() + check_folder(&root().join("fixtures"), 40);
     assert!(read > 20, "only {read} pages of fixtures");
 }

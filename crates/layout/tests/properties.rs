@@ -1,9 +1,7 @@
 //! A table drawn in any way, moved, scaled, turned, cut into pieces or drawn twice has the cells that it was made with.
 
 use jisseki_layout::{GlyphOwner, LayoutParams, PathOwner, layout_to_tables, layout_to_text, n_inked, read_page};
-use jisseki_model::{
-    Color, Dash, FontId, Glyph, Page, Paint, PathObject, Point, Rect, Segment, TextSource, Vector, WritingMode,
-};
+use jisseki_model::{Color, Dash, FontId, Glyph, Page, Paint, PathObject, Point, Rect, Segment, TextSource, Vector, WritingMode};
 use proptest::prelude::*;
 
 const BLACK: Paint = Paint { color: Color::BLACK, alpha: 1.0 };
@@ -73,7 +71,8 @@ fn line(horizontal: bool, pos: f64, a: f64, b: f64) -> PathObject {
 }
 
 fn bar(horizontal: bool, pos: f64, a: f64, b: f64, thick: f64) -> PathObject {
-    let (x0, x1, y0, y1) = if horizontal { (a, b, pos - thick / 2.0, pos + thick / 2.0) } else { (pos - thick / 2.0, pos + thick / 2.0, a, b) };
+    let (x0, x1, y0, y1) =
+        if horizontal { (a, b, pos - thick / 2.0, pos + thick / 2.0) } else { (pos - thick / 2.0, pos + thick / 2.0, a, b) };
     path(&[(x0, y0), (x1, y0), (x1, y1), (x0, y1)], true, true, false)
 }
 
@@ -94,7 +93,9 @@ fn draw(plan: &Plan, way: u8) -> Vec<PathObject> {
         // Dots of 1 pt with gaps of 1 pt.
         3 => all
             .iter()
-            .flat_map(|&(h, p, a, b)| (0..((b - a) / 2.0).ceil() as usize).map(move |k| bar(h, p, a + 2.0 * k as f64, (a + 2.0 * k as f64 + 1.0).min(b), 1.0)))
+            .flat_map(|&(h, p, a, b)| {
+                (0..((b - a) / 2.0).ceil() as usize).map(move |k| bar(h, p, a + 2.0 * k as f64, (a + 2.0 * k as f64 + 1.0).min(b), 1.0))
+            })
             .collect(),
         // Double lines 2.4 pt apart.
         _ => all.iter().flat_map(|&(h, p, a, b)| [line(h, p - 1.2, a - 1.2, b + 1.2), line(h, p + 1.2, a - 1.2, b + 1.2)]).collect(),
@@ -206,7 +207,8 @@ prop_compose! {
 /// Rows and columns that no border needs are not part of what can be seen.
 fn visible(plan: &Plan) -> bool {
     let (rows, cols) = (plan.ys.len() - 1, plan.xs.len() - 1);
-    (0..rows).all(|r| plan.cells.iter().any(|m| m.0 == r || m.0 + m.2 == r) && plan.cells.iter().any(|m| m.0 + m.2 == r + 1 || m.0 == r + 1))
+    (0..rows)
+        .all(|r| plan.cells.iter().any(|m| m.0 == r || m.0 + m.2 == r) && plan.cells.iter().any(|m| m.0 + m.2 == r + 1 || m.0 == r + 1))
         && (0..cols).all(|c| plan.cells.iter().any(|m| m.1 == c || m.1 + m.3 == c))
 }
 
