@@ -252,6 +252,35 @@ fn known_fonts_by_name_and_only_with_glyph_ids() {
     assert_eq!(shown("MS-Mincho", "/CIDToGIDMap MAP"), unknown);
 }
 
+#[test]
+fn a_known_font_that_was_renumbered_is_not_known() {
+    let mut pdf = Pdf::default();
+    let descriptor = pdf.embedded("FontFile2", 4, include_bytes!("fonts/numbered_subset.ttf"));
+    let font = pdf.composite("/Identity-H", "Identity", &format!("/FontDescriptor {descriptor}"), "/BaseFont /ABCDEF+MS-Mincho");
+    assert_eq!(text(&pdf.page(&font, "00030004").glyphs), "\u{FFFD}\u{FFFD}");
+}
+
+#[test]
+fn an_identity_is_the_truth_where_characters_are_mapped_to_glyphs() {
+    let mut pdf = Pdf::default();
+    let to_unicode =
+        pdf.stream("", b"1 begincodespacerange <0000> <FFFF> endcodespacerange 1 beginbfrange <0000> <FFFF> <0000> endbfrange");
+    let mut map = vec![0u8; 2 * 0x10000];
+    map[2 * 0x4E9C + 1] = 1;
+    let map = pdf.stream("", &map);
+    let font = pdf.composite("/Identity-H", "Identity", &format!("/CIDToGIDMap {map}"), &format!("/ToUnicode {to_unicode}"));
+    let glyphs = pdf.page(&font, "4E9C4E9D").glyphs;
+    // 4E9D has no glyph: nothing was shown that it could name.
+    assert_eq!((text(&glyphs).as_str(), glyphs[0].source), ("亜\u{FFFD}", TextSource::ToUnicode));
+}
+
+#[test]
+fn a_composite_font_without_a_descendant_is_no_latin_font() {
+    let mut pdf = Pdf::default();
+    let font = pdf.add("<< /Type /Font /Subtype /Type0 /BaseFont /Test /Encoding /Identity-H >>");
+    assert_eq!(text(&pdf.page(&font, "4142").glyphs), "\u{FFFD}\u{FFFD}");
+}
+
 /// A simple font of these entries.
 fn simple(subtype: &str, entries: &str, program: Option<(&str, u32, &[u8])>, hex: &str) -> Vec<Glyph> {
     let mut pdf = Pdf::default();

@@ -88,7 +88,11 @@ impl Composite {
         let to_unicode = self.to_unicode.as_ref();
         let by_codec = || Found::some(self.codec?.text(code, code_len), TextSource::Codec);
         let by_collection = || Found::some(self.collection?.text(cid?), TextSource::Collection);
-        let by_known = || Found::some(self.known.then(|| known::glyph_to_char(cid?)).flatten().map(char_to_text), TextSource::KnownFont);
+        let by_known = || {
+            let renumbered = || self.program.get(objects).is_some_and(Program::is_renumbered);
+            let glyph = cid.filter(|_| self.known && !renumbered())?;
+            Found::some(known::glyph_to_char(glyph).map(char_to_text), TextSource::KnownFont)
+        };
         to_unicode
             .and_then(|m| Found::some(m.text(code), TextSource::ToUnicode))
             .or_else(by_codec)
@@ -96,6 +100,7 @@ impl Composite {
             .or_else(|| self.by_program(objects, cid?))
             .or_else(by_known)
             .or_else(|| self.by_picture(objects, code, cid))
+            .or_else(|| self.by_identity(objects, code, cid?))
             .or_else(|| Found::some(to_unicode?.last_resort(code), TextSource::ToUnicode))
             .unwrap_or_else(|| Found::none(self.private(objects, code, cid)))
     }
@@ -111,6 +116,12 @@ impl Composite {
     fn by_picture(&self, objects: &Objects<'_>, code: u32, cid: Option<u32>) -> Option<Found> {
         let private = self.pictures.then(|| self.private(objects, code, cid)).flatten()?;
         Found::some(private.chars().next().map(u32::from).and_then(pictures::code_to_char).map(char_to_text), TextSource::KnownFont)
+    }
+    /// Several producers (TCPDF, mPDF, the text layers that Tesseract writes) use characters as CIDs, map them to glyphs by a stream, and write
+    /// `<0000> <FFFF> <0000>` as `ToUnicode`. There it is the truth; where CIDs are glyph ids it says nothing.
+    fn by_identity(&self, objects: &Objects<'_>, code: u32, cid: u32) -> Option<Found> {
+        let mapped = !self.glyph_map.is_identity() && self.glyph_map.get(objects, cid).is_some_and(|g| g != 0);
+        Found::some(mapped.then(|| self.to_unicode.as_ref()?.identity(code)).flatten(), TextSource::ToUnicode)
     }
     /// Returns the embedded program and the glyph that it draws for a CID.
     fn glyph(&self, objects: &Objects<'_>, cid: u32) -> Option<(&Program, u32)> {

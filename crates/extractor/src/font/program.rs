@@ -126,6 +126,15 @@ impl Program {
         let width = f32::from(font.hmtx().ok()?.advance(GlyphId::new(gid))?);
         (em > 0.0).then_some(width * 1000.0 / em)
     }
+    /// Tells whether the program is a subset whose glyphs were numbered anew: few, and nearly all of them drawn. A subset that keeps its font's
+    /// glyph ids has holes.
+    pub(super) fn is_renumbered(&self) -> bool {
+        let Some(font) = self.sfnt() else { return !matches!(self.kind, Kind::Unknown) };
+        let Ok(loca) = font.loca(None) else { return true };
+        let glyphs = loca.len();
+        let drawn = (0..glyphs).filter(|&g| loca.get_raw(g) != loca.get_raw(g + 1)).count();
+        glyphs < WHOLE_FONT && drawn * 2 > glyphs
+    }
     fn sfnt(&self) -> Option<FontRef<'_>> {
         matches!(self.kind, Kind::Sfnt).then(|| FontRef::from_index(&self.bytes, 0).ok()).flatten()
     }
@@ -159,6 +168,9 @@ fn post_names(font: &FontRef<'_>) -> Vec<Option<SmolStr>> {
     });
     named.take(usize::from(glyphs)).collect()
 }
+
+/// Fewer glyphs than any version of the MS fonts has (13,000 to 23,000); a font with as many is whole.
+const WHOLE_FONT: usize = 10_000;
 
 /// Glyphs of the standard Mac order.
 const MAC_GLYPHS: u16 = 258;

@@ -47,9 +47,14 @@ impl Simple {
         let presumed = || match face {
             Face::Symbol => Some(BaseEncoding::Symbol),
             Face::ZapfDingbats => Some(BaseEncoding::ZapfDingbats),
-            // Table 112: the built-in encoding of a program or of a symbolic font, else the standard one.
-            _ => (info.subtype != "Type3" && !descriptor.is_symbolic() && (info.subtype == "TrueType" || !program.is_embedded()))
-                .then_some(BaseEncoding::Standard),
+            // Table 112: the built-in encoding of a program or of a symbolic font, else the standard one. A TrueType font that is not embedded
+            // is no subset: its codes are what its author typed in Windows.
+            _ => match info.subtype.as_str() {
+                "TrueType" if !program.is_embedded() => Some(BaseEncoding::WinAnsi),
+                "TrueType" => (!descriptor.is_symbolic()).then_some(BaseEncoding::Standard),
+                "Type1" | "MMType1" => (!descriptor.is_symbolic() && !program.is_embedded()).then_some(BaseEncoding::Standard),
+                _ => None,
+            },
         };
         let base = named.or_else(presumed);
         info.encoding.0 = encoding_label(named, !differences.is_empty());

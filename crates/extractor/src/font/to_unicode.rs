@@ -42,6 +42,10 @@ impl ToUnicode {
     pub(super) fn last_resort(&self, code: u32) -> Option<SmolStr> {
         self.sound(&self.unfitting, code)
     }
+    /// Returns the text of a code that a degenerate identity maps to itself: right where codes are no glyph ids but characters.
+    pub(super) fn identity(&self, code: u32) -> Option<SmolStr> {
+        self.decoded(&self.fitting, code).filter(|t| self.degenerate && t.chars().map(u32::from).eq([code]) && is_sound(t))
+    }
     /// Returns the entry as it stands, sound or not, for the record.
     pub(super) fn unsound(&self, code: u32) -> Option<SmolStr> {
         self.decoded(&self.fitting, code).filter(|t| !self.degenerate && !t.is_empty() && t.chars().all(is_private))
