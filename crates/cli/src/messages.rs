@@ -103,7 +103,10 @@ impl Messages {
             text.push_str(&format!("\n  --> {}{}", visible_line(source), self.place(m)));
         }
         if let Some(hint) = code.map(|c| c.hint).filter(|h| !h.is_empty() && m.severity != Severity::Info) {
-            let word = if self.lang == Lang::Ja { "ヒント" } else { "hint" };
+            let (word, hint) = match self.lang {
+                Lang::En => ("hint", hint),
+                Lang::Ja => ("ヒント", crate::commands::explain::in_japanese(m.code).map_or(hint, |(_, h)| h)),
+            };
             text.push_str(&format!("\n{}: {hint}", paint("1", word)));
         }
         text

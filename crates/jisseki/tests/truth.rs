@@ -160,5 +160,8 @@ fixtures! {
     aes256_password: "seed/15_aes256_userpassword_secret.pdf" against "seed/truth.json" with "secret";
     text_dump: "seed/seed.txt" against "seed/truth.json";
     sibling_2018: "siblings/H30_raw.pdf" against "siblings/H30.json";
+    fictional_mizuho: "fictional/mizuho.pdf" against "fictional/mizuho.json";
+    fictional_kitahara: "fictional/kitahara.pdf" against "fictional/kitahara.json";
+    fictional_minahama: "fictional/minahama.pdf" against "fictional/minahama.json";
     sibling_2019: "siblings/R1_raw.pdf" against "siblings/R1.json";
 }

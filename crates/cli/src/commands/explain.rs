@@ -42,13 +42,24 @@ fn word_of(severity: Severity) -> &'static str {
     }
 }
 
+/// `code<TAB>explanation<TAB>hint` in Japanese; a code without a line is explained in English.
+const JA: &str = include_str!("../ja/codes.tsv");
+
+/// Returns explanation and hint in Japanese.
+pub(crate) fn in_japanese(id: &str) -> Option<(&'static str, &'static str)> {
+    let mut lines = JA.lines().filter_map(|l| l.split_once('\t'));
+    lines.find(|(code, _)| *code == id).and_then(|(_, rest)| rest.split_once('\t'))
+}
+
 fn page_of(c: &Code, lang: Lang) -> String {
     let (other, severity, hint) = match lang {
         Lang::En => (c.label_ja, "severity", "what to try"),
         Lang::Ja => (c.label_en, "重要度", "対処"),
     };
+    let english = (c.explanation, c.hint);
+    let (explanation, what) = if lang == Lang::Ja { in_japanese(c.id).unwrap_or(english) } else { english };
     let (label, level) = (label_of(c, lang), word_of(c.severity));
-    format!("{}: {label} ({other})\n{severity}: {level}\n\n{}\n\n{hint}: {}\n", c.id, c.explanation, c.hint)
+    format!("{}: {label} ({other})\n{severity}: {level}\n\n{explanation}\n\n{hint}: {what}\n", c.id)
 }
 
 /// Returns a code that ends with or holds what was typed, to suggest it.
@@ -56,4 +67,16 @@ fn nearest(typed: &str) -> String {
     let tail = typed.rsplit('/').next().unwrap_or(typed);
     let found = codes().find(|c| !tail.is_empty() && c.id.contains(tail));
     found.map(|c| format!("; did you mean `{}`?", c.id)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_japanese_explanation_is_of_a_code() {
+        let unknown: Vec<_> = JA.lines().filter_map(|l| l.split('\t').next()).filter(|id| code_named(id).is_none()).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+        assert!(JA.lines().all(|l| l.split('\t').count() == 3));
+    }
 }

@@ -12,6 +12,7 @@ pub(crate) mod inspect;
 pub(crate) mod link;
 pub(crate) mod man;
 pub(crate) mod normalize;
+pub(crate) mod profile;
 pub(crate) mod schema;
 pub(crate) mod tables;
 
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Normalize(normalize::Args),
     /// Tell what is in a PDF, and why its text reads as it does
     Inspect(inspect::Args),
+    /// List, show, draft or try profiles
+    Profile(profile::Args),
     /// Check what should hold of reports, against each other and against what was accepted
     Check(check::Args),
     /// Carry the ids of initiatives over releases, in a registry that people keep
@@ -57,6 +60,7 @@ impl Command {
             Command::Extract(args) => extract::run(args, shell),
             Command::Normalize(args) => normalize::run(args, shell),
             Command::Inspect(args) => inspect::run(args, shell),
+            Command::Profile(args) => profile::run(args, shell),
             Command::Check(args) => check::run(args, shell),
             Command::Link(args) => link::run(args, shell),
             Command::Diff(args) => diff::run(args, shell),
