@@ -253,6 +253,24 @@ fn known_fonts_by_name_and_only_with_glyph_ids() {
 }
 
 #[test]
+fn a_glyph_without_ink_is_a_blank() {
+    let glyphs = by_program("FontFile2", include_bytes!("fonts/blank.ttf"), "", "000100020000");
+    assert_eq!(text(&glyphs), "\u{FFFD} \u{FFFD}");
+    let glyphs = simple("TrueType", "", Some(("FontFile2", 4, include_bytes!("fonts/blank.ttf"))), "0102");
+    assert_eq!(text(&glyphs), "\u{FFFD} ");
+}
+
+#[test]
+fn where_the_code_is_the_character_a_shifted_to_unicode_is_not_believed() {
+    let mut pdf = Pdf::default();
+    let map = pdf.stream("", b"beginbfrange <0020> <007E> <003F> <E000> <E000> <9AD9> endbfrange");
+    let font = pdf.composite("/UniJIS-UCS2-H", "Japan1", "", &format!("/ToUnicode {map}"));
+    let glyphs = pdf.page(&font, "00320041E000").glyphs;
+    assert_eq!(text(&glyphs), "2A髙");
+    assert_eq!(glyphs.iter().map(|g| g.source).collect::<Vec<_>>(), [TextSource::Codec, TextSource::Codec, TextSource::ToUnicode]);
+}
+
+#[test]
 fn a_known_font_that_was_renumbered_is_not_known() {
     let mut pdf = Pdf::default();
     let descriptor = pdf.embedded("FontFile2", 4, include_bytes!("fonts/numbered_subset.ttf"));

@@ -93,15 +93,17 @@ impl Composite {
             let glyph = cid.filter(|_| self.known && !renumbered())?;
             Found::some(known::glyph_to_char(glyph).map(char_to_text), TextSource::KnownFont)
         };
-        to_unicode
-            .and_then(|m| Found::some(m.text(code), TextSource::ToUnicode))
-            .or_else(by_codec)
+        // The codec comes first: where the code itself is the character, a ToUnicode beside it can only repeat it or be wrong. (Ghostscript 10 writes
+        // one for UniJIS-UCS2-H and 90ms-RKSJ-H that is off by 31 in ASCII: Q for 2.) It speaks for the codes that are no character, gaiji.
+        by_codec()
+            .or_else(|| Found::some(to_unicode?.text(code), TextSource::ToUnicode))
             .or_else(by_collection)
             .or_else(|| self.by_program(objects, cid?))
             .or_else(by_known)
             .or_else(|| self.by_picture(objects, code, cid))
             .or_else(|| self.by_identity(objects, code, cid?))
             .or_else(|| Found::some(to_unicode?.last_resort(code), TextSource::ToUnicode))
+            .or_else(|| self.glyph(objects, cid?).filter(|(program, glyph)| program.is_blank(*glyph)).map(|_| Found::blank()))
             .unwrap_or_else(|| Found::none(self.private(objects, code, cid)))
     }
     /// Returns the private-use character that `ToUnicode` or the embedded program's `cmap` gives a code: no text, but a trace.

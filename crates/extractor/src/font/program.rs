@@ -126,6 +126,15 @@ impl Program {
         let width = f32::from(font.hmtx().ok()?.advance(GlyphId::new(gid))?);
         (em > 0.0).then_some(width * 1000.0 / em)
     }
+    /// Tells whether a TrueType glyph has no outline. Glyph 0 stands for what is missing, not for a blank.
+    pub(super) fn is_blank(&self, gid: u32) -> bool {
+        let outline = || {
+            let loca = self.sfnt()?.loca(None).ok()?;
+            let at = usize::try_from(gid).ok()?;
+            Some((loca.get_raw(at)?, loca.get_raw(at.checked_add(1)?)?))
+        };
+        gid != 0 && outline().is_some_and(|(from, to)| from == to)
+    }
     /// Tells whether the program is a subset whose glyphs were numbered anew: few, and nearly all of them drawn. A subset that keeps its font's
     /// glyph ids has holes.
     pub(super) fn is_renumbered(&self) -> bool {

@@ -21,6 +21,10 @@ impl Found {
     pub(super) fn some(text: Option<SmolStr>, source: TextSource) -> Option<Found> {
         Some(Found { text: text?, raw: None, source })
     }
+    /// Returns the text of a glyph that the embedded program draws without any ink: whatever its name, it is a blank.
+    pub(super) fn blank() -> Found {
+        Found { text: SmolStr::new_static(" "), raw: None, source: TextSource::FontCmap }
+    }
     /// Returns the honest end of the chain; `raw` keeps a private-use character that the file gave.
     pub(super) fn none(raw: Option<SmolStr>) -> Found {
         Found { text: UNKNOWN, raw, source: TextSource::None }

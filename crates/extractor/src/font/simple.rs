@@ -95,6 +95,7 @@ impl Simple {
             .or_else(by_name)
             .or_else(|| self.by_program(objects, code))
             .or_else(|| Found::some(to_unicode?.last_resort(code), TextSource::ToUnicode))
+            .or_else(|| self.program.get(objects).filter(|p| p.code_to_glyph(code).is_some_and(|g| p.is_blank(g))).map(|_| Found::blank()))
             .unwrap_or_else(|| Found::none(to_unicode.and_then(|m| m.unsound(code))))
     }
     /// Asks the embedded program: its own encoding's glyph names (Type 1, CFF), or its glyph's Unicode `cmap` entry and `post` name (TrueType).

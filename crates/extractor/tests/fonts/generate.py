@@ -21,7 +21,7 @@ def square(pen):
 def truetype(file, glyphs, subtables, post=3.0, widths=None, features=None):
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder(glyphs)
-    builder.setupGlyf({g: square(TTGlyphPen(None)).glyph() for g in glyphs})
+    builder.setupGlyf({g: (TTGlyphPen(None) if g.startswith("blank") else square(TTGlyphPen(None))).glyph() for g in glyphs})
     builder.setupHorizontalMetrics({g: ((widths or {}).get(g, 1000), 0) for g in glyphs})
     builder.setupHorizontalHeader(ascent=880, descent=-120)
     builder.setupPost(keepGlyphNames=post == 2.0)
@@ -99,6 +99,7 @@ truetype("unicode_cmap.ttf", numbered, [
 truetype("long_cmap.ttf", numbered, [(3, 10, 12, {0x20BB7: numbered[1]}), (0, 3, 6, {0x3042: numbered[2], 0x3043: numbered[3]})])
 # What office programs write for a subset: codes from 1 in a Mac table. It says nothing of characters.
 truetype("numbered_subset.ttf", numbered, [(1, 0, 0, {1: numbered[1], 2: numbered[2], 0x41: numbered[3]})])
+truetype("blank.ttf", [".notdef", "glyph00001", "blank"], [(1, 0, 0, {1: "glyph00001", 2: "blank"})])
 truetype("symbol_cmap.ttf", numbered, [(3, 0, 4, {0xF041: numbered[1], 0xF06C: numbered[2]})])
 truetype("mac_and_unicode.ttf", numbered, [(1, 0, 0, {1: numbered[1], 2: numbered[2]}), (3, 1, 4, {0x4E9C: numbered[1], 0x8AAD: numbered[2]})], widths={numbered[1]: 700})
 # Vertical forms that no character maps to; `nalt` (a circled form) is another character.
