@@ -105,6 +105,27 @@ impl Graph {
         }
     }
 
+    /// Drops underlines: horizontal strokes with a free end, just below one run of text that covers them.
+    ///
+    /// `runs` are (baseline, em, start, end), sorted by baseline. A stroke between two rulings is never an underline.
+    pub(crate) fn drop_underlines(&mut self, runs: &[(f64, f64, f64, f64)], params: &LayoutParams) {
+        for i in 0..self.edges.len() as u32 {
+            let Some(e) = self.edge(i).filter(|e| e.live && e.hard() && e.horizontal) else { continue };
+            let anchored = |at: f64| self.crossings(i, params.junction).any(|(_, c)| (c.pos - at).abs() <= params.junction);
+            if anchored(e.start) && anchored(e.end) {
+                continue;
+            }
+            let from = runs.partition_point(|r| r.0 < e.pos - 30.0);
+            let under = runs.iter().skip(from).take_while(|r| r.0 <= e.pos).any(|&(v, em, u0, u1)| {
+                let covered = e.end.min(u1 + em) - e.start.max(u0 - em);
+                e.pos - v <= 0.3 * em && covered >= 0.85 * e.length()
+            });
+            if let (true, Some(e)) = (under, self.edges.get_mut(i as usize)) {
+                e.live = false;
+            }
+        }
+    }
+
     /// Closes open sides: where three or more edges of one component end freely in one line, a virtual edge is put.
     pub(crate) fn close_open_sides(&mut self, ink: &Inkwell, params: &LayoutParams) {
         let group = self.union(|a, b| a.hard() && b.hard(), params);

@@ -260,7 +260,7 @@ fn is_rounded_box(part: &Subpath, b: Rect) -> bool {
 
 /// Files a thin filled box: a ruling, a mark of a chain, or nothing to see.
 fn push_thin(b: Rect, color: Color, path: &PathObject, id: PathId, areas: &Areas, params: &LayoutParams, out: &mut Harvest) -> bool {
-    if b.is_empty() || invisible(color, b.center(), path.seq, areas, params) {
+    if b.is_empty() || invisible(color, &b, path.seq, areas, params) {
         return false;
     }
     if let Some(mut raw) = thin_to_raw(b, RulingStyle::Solid, id, path.seq, params) {
@@ -307,9 +307,12 @@ fn thin_to_raw(b: Rect, style: RulingStyle, path: PathId, seq: u32, params: &Lay
     })
 }
 
-/// White on white (or gray on the same gray) is no ruling.
-fn invisible(color: Color, at: Point, seq: u32, areas: &Areas, params: &LayoutParams) -> bool {
-    areas.color_below(at, seq).is_some_and(|below| same_color(below, color, params.same_color))
+/// White on white (or gray on the same gray) is no ruling: nothing differs at three places along its box.
+fn invisible(color: Color, b: &Rect, seq: u32, areas: &Areas, params: &LayoutParams) -> bool {
+    [0.21, 0.47, 0.83].iter().all(|k| {
+        let p = Point { x: b.x0 + k * b.width(), y: b.y0 + k * b.height() };
+        areas.color_below(p, seq).is_some_and(|below| same_color(below, color, params.same_color))
+    })
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -379,7 +382,8 @@ fn harvest_stroke(
         }
         let mid = (start + end) / 2.0;
         let center = if horizontal { Point { x: mid, y: pos } } else { Point { x: pos, y: mid } };
-        if invisible(color, center, path.seq, areas, params) {
+        let along = center_to_box(center, horizontal, end - start, 0.0);
+        if invisible(color, &along, path.seq, areas, params) {
             continue;
         }
         seen = true;

@@ -5,7 +5,7 @@ use crate::blocks::{Flowing, Item, What, items_to_flow, run_to_item};
 use crate::chain::marks_to_chains;
 use crate::chars::blank;
 use crate::edges::{Edge, Inkwell, raws_to_edges};
-use crate::frame::anchor_of;
+use crate::frame::{Direction, anchor_of};
 use crate::graph::Graph;
 use crate::harvest::{Harvest, Raw, page_to_harvest};
 use crate::lattice::{Lattice, edges_to_lattice};
@@ -55,7 +55,8 @@ fn read_upright(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
             .filter(|(i, (g, _))| drawn && visible(*i) && !blank(&g.text))
             .map(|(_, (g, b))| anchor_of(g, b)),
     );
-    let mut ruled = page_to_ruled(page, &areas, &ink, em, params);
+    let baselines = runs_to_baselines(&runs);
+    let mut ruled = page_to_ruled(page, &areas, &ink, &baselines, em, params);
     if !ruled.lattices.is_empty() {
         let guessed = split_by_text(&mut ruled.lattices, &runs_to_words(&runs, page, &boxes));
         let message = "borders that are not drawn were put where the text stands in columns or numbered rows";
@@ -164,6 +165,14 @@ fn unreadable_share(page: &Page) -> f64 {
     if n == 0 { 0.0 } else { f64::from(bad) / f64::from(n) }
 }
 
+/// Upright runs as (baseline, em, start, end), sorted by baseline.
+fn runs_to_baselines(runs: &[PageRun]) -> Vec<(f64, f64, f64, f64)> {
+    let upright = runs.iter().filter(|r| r.direction == Direction::Right && r.inked);
+    let mut out: Vec<_> = upright.map(|r| (r.v, r.em, r.u0, r.u1)).collect();
+    out.sort_by(|a, b| a.0.total_cmp(&b.0));
+    out
+}
+
 /// All that is drawn: edges, lattices, shapes.
 pub(crate) struct Ruled {
     harvest: Harvest,
@@ -177,7 +186,7 @@ pub(crate) struct Ruled {
     pub(crate) shapes: Shapes,
 }
 
-fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell, em: f64, params: &LayoutParams) -> Ruled {
+fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell, baselines: &[(f64, f64, f64, f64)], em: f64, params: &LayoutParams) -> Ruled {
     let mut harvest = page_to_harvest(page, areas, params);
     let (chains, rest) = marks_to_chains(&harvest.marks);
     let mut shapes = harvest_to_shapes(&harvest, em, params);
@@ -204,6 +213,7 @@ fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell, em: f64, params: &La
     let mut edges = raws_to_edges(&raws, ink, params);
     edges.extend(shades_to_soft(&harvest.shades, &edges, areas, page, params));
     let mut graph = Graph::new(edges, params);
+    graph.drop_underlines(baselines, params);
     graph.reach_out(params);
     graph.close_open_sides(ink, params);
     graph.prune(params);

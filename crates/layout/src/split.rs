@@ -130,7 +130,7 @@ fn split_columns(l: &Lattice, texts: &[&[Word]]) -> Option<Lattice> {
                 let mut columns: Vec<usize> = words.iter().map(|w| lines.partition_point(|&x| x < w.bbox.center().x)).collect();
                 columns.sort_unstable();
                 columns.dedup();
-                !crossed && columns.len() >= 2 && columns.len() * 10 >= span * 6
+                !crossed && wide_at_cuts(words, &lines) && columns.len() >= 2 && columns.len() * 10 >= span * 6
             })
             .collect();
         // One such row may be a heading set in two pieces; a body has several, and hardly a row beside them.
@@ -156,6 +156,23 @@ fn split_columns(l: &Lattice, texts: &[&[Word]]) -> Option<Lattice> {
     }
     out.regions.sort_by_key(|r| (r.row, r.col));
     Some(out)
+}
+
+/// The gaps at the cuts are wide, and plainly wider than those between other words: letter-spaced labels are not cut.
+fn wide_at_cuts(words: &[Word], lines: &[f64]) -> bool {
+    let mut sorted: Vec<&Word> = words.iter().collect();
+    sorted.sort_by(|a, b| a.baseline.total_cmp(&b.baseline).then(a.bbox.x0.total_cmp(&b.bbox.x0)));
+    let (mut at_cuts, mut others) = (f64::INFINITY, 0.0_f64);
+    for row in sorted.chunk_by(|a, b| (a.baseline - b.baseline).abs() <= LEVEL * a.em) {
+        let mut row: Vec<&&Word> = row.iter().collect();
+        row.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
+        for w in row.windows(2) {
+            let [a, b] = w else { continue };
+            let gap = (b.bbox.x0 - a.bbox.x1) / a.em.max(0.1);
+            if lines.iter().any(|&x| a.bbox.center().x < x && x <= b.bbox.center().x) { at_cuts = at_cuts.min(gap) } else { others = others.max(gap) }
+        }
+    }
+    at_cuts >= 1.2 && at_cuts >= 1.5 * others
 }
 
 /// Rows of several numbered or numeric lines side by side.

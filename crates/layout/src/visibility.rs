@@ -90,7 +90,13 @@ fn path_to_area(path: &PathObject, sheet: Rect) -> Option<Area> {
             Segment::Close => {}
         }
     }
+    // Rulings drawn together in one path lie behind nothing.
+    rings.retain(|r| {
+        let b = Rect::of_points(r.iter().copied());
+        b.width() > 3.0 && b.height() > 3.0
+    });
     let boxy = match rings.as_slice() {
+        [] => return None,
         [ring] => ring.len() <= 5 && ring.iter().all(|p| near_side(p.x, whole.x0, whole.x1) && near_side(p.y, whole.y0, whole.y1)),
         _ => false,
     };
