@@ -169,7 +169,11 @@ fn wide_at_cuts(words: &[Word], lines: &[f64]) -> bool {
         for w in row.windows(2) {
             let [a, b] = w else { continue };
             let gap = (b.bbox.x0 - a.bbox.x1) / a.em.max(0.1);
-            if lines.iter().any(|&x| a.bbox.center().x < x && x <= b.bbox.center().x) { at_cuts = at_cuts.min(gap) } else { others = others.max(gap) }
+            if lines.iter().any(|&x| a.bbox.center().x < x && x <= b.bbox.center().x) {
+                at_cuts = at_cuts.min(gap)
+            } else {
+                others = others.max(gap)
+            }
         }
     }
     at_cuts >= 1.2 && at_cuts >= 1.5 * others
