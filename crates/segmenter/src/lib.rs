@@ -3,6 +3,7 @@
 mod blocks;
 mod departments;
 mod document;
+mod draft;
 mod dump;
 mod fields;
 mod form;
@@ -23,6 +24,7 @@ mod segmented;
 mod vocab;
 mod years;
 
+pub use draft::draft_profile;
 pub use dump::segment_text;
 pub use profile::{BUILT_IN, DocumentFacts, PHASE_CODES, Profile, ProfileError, Role, STATUSES, Species, profile_named};
 pub use segment::segment;
