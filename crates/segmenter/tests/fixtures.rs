@@ -21,7 +21,8 @@ fn layouts(name: &str) -> Vec<PageLayout> {
 }
 
 fn truth(name: &str) -> Value {
-    serde_json::from_str(&std::fs::read_to_string(path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))).unwrap_or_else(|e| panic!("{name}: {e}"))
+    serde_json::from_str(&std::fs::read_to_string(path(name)).unwrap_or_else(|e| panic!("{name}: {e}")))
+        .unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
 fn profile(name: &str) -> Profile {
@@ -43,7 +44,13 @@ fn check(pdf: &str, want: &str, profile: &Profile, least: f64) -> Segmented {
 
 #[test]
 fn the_target_document_is_read_whole_from_every_producer() {
-    for pdf in ["01_lo_writer_gaps", "04_reportlab_heisei_unijis_spaces", "04c_rawcid_90ms_rksj_gaps", "06_uplatex_dvipdfmx_nonembedded", "12_rawcid_fakebold_doubledraw"] {
+    for pdf in [
+        "01_lo_writer_gaps",
+        "04_reportlab_heisei_unijis_spaces",
+        "04c_rawcid_90ms_rksj_gaps",
+        "06_uplatex_dvipdfmx_nonembedded",
+        "12_rawcid_fakebold_doubledraw",
+    ] {
         let read = check(&format!("seed/{pdf}.pdf"), "seed/truth.json", &Profile::auto(), 1.0);
         assert_eq!(read.fiscal_year.map(|y| y.year), Some(2019));
         assert_eq!(read.stage, Some(jisseki_model::Stage::Final));
@@ -79,7 +86,10 @@ fn with_a_small_profile_they_are_read_whole() {
         let p = profile(&format!("fictional/{name}.toml"));
         let read = check(&format!("fictional/{name}.pdf"), &format!("fictional/{name}.json"), &p, 1.0);
         assert_eq!(read.publisher, p.document.publisher);
-        assert_eq!(read.title.map(|t| common::squash(&t)), truth(&format!("fictional/{name}.json"))["document"]["title"].as_str().map(common::squash));
+        assert_eq!(
+            read.title.map(|t| common::squash(&t)),
+            truth(&format!("fictional/{name}.json"))["document"]["title"].as_str().map(common::squash)
+        );
     }
 }
 
@@ -105,7 +115,10 @@ fn a_drafted_profile_reads_its_document() {
     assert!(draft.contains("number = [\"項番\"]    # page 1, "), "{draft}");
     let again = segment(&pages, &Profile::from_toml(&draft).unwrap_or_else(|e| panic!("{e}\n{draft}"))).output;
     assert_eq!(first.records.len(), again.records.len());
-    assert!(first.records.iter().zip(&again.records).all(|(a, b)| a.title == b.title && a.results == b.results && a.schedule == b.schedule), "{draft}");
+    assert!(
+        first.records.iter().zip(&again.records).all(|(a, b)| a.title == b.title && a.results == b.results && a.schedule == b.schedule),
+        "{draft}"
+    );
 }
 
 #[test]

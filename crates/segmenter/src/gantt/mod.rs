@@ -131,6 +131,8 @@ fn read_part(
     if axis.columns.is_empty() {
         return;
     }
+    let bars = cells_to_bars(&cells, axis);
+    let shapes: Vec<&Shape> = shapes.into_iter().chain(&bars).collect();
     let labels = runs_to_labels(&right, &shapes);
     let shapes: Vec<&Shape> = shapes.into_iter().filter(|s| is_phase_shape(s, &labels, axis)).collect();
     if items.len() == from && (!shapes.is_empty() || !labels.is_empty()) {
@@ -139,6 +141,30 @@ fn read_part(
     }
     let Some(own) = items.get_mut(from..) else { return };
     add_phases(own, &labels, &shapes, &cells, axis, plan.part.number, cx, warnings);
+}
+
+/// Shaded cells under the years are bars: neighbors in a row are one. A plan whose cells are all shaded alike has a background, no bars.
+fn cells_to_bars(cells: &[&Cell], axis: &Axis) -> Vec<Shape> {
+    let under = |c: &&&Cell| {
+        c.tables.is_empty() && c.bbox.center().x > axis.left() && c.bbox.center().x < axis.right() && c.bbox.center().y > axis.bottom
+    };
+    let mut shaded: Vec<&Cell> =
+        cells.iter().filter(under).filter(|c| c.shade.is_some_and(|s| s.r.min(s.g).min(s.b) < 0.97)).copied().collect();
+    if shaded.len() == cells.iter().filter(under).count() {
+        return Vec::new();
+    }
+    shaded.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0).then(a.bbox.x0.total_cmp(&b.bbox.x0)));
+    let mut out: Vec<(Shape, jisseki_model::Color)> = Vec::new();
+    for c in shaded {
+        let Some(color) = c.shade else { continue };
+        let same_row = |s: &Shape| (s.bbox.y0 - c.bbox.y0).abs() < 2.0 && (s.bbox.y1 - c.bbox.y1).abs() < 2.0;
+        match out.last_mut() {
+            // Between two bars of neighboring years lies a strip without shade, however narrow.
+            Some((s, k)) if same_row(s) && (c.bbox.x0 - s.bbox.x1).abs() < 1.0 && *k == color => s.bbox = s.bbox.union(c.bbox),
+            _ => out.push((Shape { kind: ShapeKind::Bar, bbox: c.bbox, tip: None, paths: Vec::new(), seq: 0 }, color)),
+        }
+    }
+    out.into_iter().map(|o| o.0).collect()
 }
 
 /// Gives phases to the items of one page.

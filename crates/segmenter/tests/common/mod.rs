@@ -65,12 +65,19 @@ pub fn differences(records: &[Initiative], truth: &Value) -> (Vec<String>, usize
         }
         let a = r.achievement.clone().unwrap_or_default();
         let got = (squash(&a.text), a.fiscal_year.map(i64::from), a.status_text.clone());
-        check(got == (text(&w["achievement"]["text"]), w["achievement"]["fy"].as_i64(), text(&w["achievement"]["status"])), at(&format!("{got:?}")));
-        let mine: Vec<(Vec<String>, String, Vec<String>)> = r.departments.iter().map(|d| (d.headings.iter().map(|h| squash(h)).collect(), squash(&d.text), d.path.clone())).collect();
-        let theirs: Vec<_> =
-            list(&w["departments"]).map(|d| (list(&d["headings"]).map(text).collect(), text(&d["department"]), vec![text(&d["bu"]), text(&d["ka"])])).collect();
+        check(
+            got == (text(&w["achievement"]["text"]), w["achievement"]["fy"].as_i64(), text(&w["achievement"]["status"])),
+            at(&format!("{got:?}")),
+        );
+        let mine: Vec<(Vec<String>, String, Vec<String>)> =
+            r.departments.iter().map(|d| (d.headings.iter().map(|h| squash(h)).collect(), squash(&d.text), d.path.clone())).collect();
+        let theirs: Vec<_> = list(&w["departments"])
+            .map(|d| (list(&d["headings"]).map(text).collect(), text(&d["department"]), vec![text(&d["bu"]), text(&d["ka"])]))
+            .collect();
         check(mine == theirs, at(&format!("departments {mine:?}")));
-        for (name, got, want) in [("results", &r.results, &w["performance"]), ("status", &r.status, &w["status"]), ("outlook", &r.outlook, &w["issues"])] {
+        for (name, got, want) in
+            [("results", &r.results, &w["performance"]), ("status", &r.status, &w["status"]), ("outlook", &r.outlook, &w["issues"])]
+        {
             check(blocks(got) == true_blocks(want), at(&format!("{name} {:?}", blocks(got))));
         }
     }
