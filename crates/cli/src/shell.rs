@@ -122,6 +122,10 @@ impl Shell {
     pub(crate) fn fail(&self, code: &str, message: &str, source: Option<&str>) {
         self.messages.say(&Message::new(Severity::Error, code, message, source));
     }
+    /// Tells whether a progress bar is welcome on a terminal: not when quiet, nor where programs read the messages.
+    pub(crate) fn says_progress(&self) -> bool {
+        !self.messages.quiet && self.messages.format == MessageFormat::Text
+    }
     /// Says a plain remark: a summary, the next command to run.
     pub(crate) fn note(&self, text: &str) {
         self.messages.note(text);

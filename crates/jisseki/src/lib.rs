@@ -8,6 +8,7 @@
 //! *Invariant:* output is a function of input bytes, options and version: no clock, no thread order, no machine path reaches it.
 //! *Invariant:* nothing here prints, and nothing but the container can fail.
 
+pub mod batch;
 mod convert;
 mod document;
 pub mod draw;

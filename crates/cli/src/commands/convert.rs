@@ -1,10 +1,12 @@
 //! `jisseki convert`: a report as records.
 
-use std::path::{Path, PathBuf};
+use std::ffi::OsString;
+use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
 use clap::ValueEnum;
 
+use crate::commands::batch;
 use crate::exit::{Exit, Usage};
 use crate::input;
 use crate::options::OpenOptions;
@@ -18,14 +20,16 @@ use jisseki::{ConvertError, Options};
 /// What to convert, and how.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Args {
-    /// PDF to read, or a text dump (`.txt`); `-` reads stdin
-    #[arg(value_name = "FILE")]
-    pub(crate) input: PathBuf,
+    /// PDFs or text dumps (`.txt`); with `-o` folders, globs and `@LIST` too; `-` reads stdin
+    #[arg(value_name = "INPUT", required = true)]
+    pub(crate) inputs: Vec<OsString>,
     /// Form of the output [default: table on a terminal, else json]
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
     pub(crate) reading: ReadingOptions,
+    #[command(flatten)]
+    pub(crate) batch: batch::Args,
 }
 
 /// How records are read.
@@ -76,9 +80,13 @@ pub(crate) enum Format {
 }
 
 pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
+    if batch::is_batch(&args.inputs, &args.batch) {
+        return batch::run(args, shell);
+    }
     let options = args.reading.options()?;
-    let source = input::source_name(&args.input);
-    let bytes = input::read(&args.input, options.limits.file_bytes)?;
+    let path = args.inputs.first().map(Path::new).unwrap_or(Path::new("-"));
+    let source = input::source_name(path);
+    let bytes = input::read(path, options.limits.file_bytes)?;
     match jisseki::convert(&bytes, &source, &options) {
         Ok(report) => {
             let fallback = if shell.stdout_is_terminal { Format::Table } else { Format::Json };

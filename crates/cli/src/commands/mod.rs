@@ -1,5 +1,6 @@
 //! One file a command: its arguments and the library calls it makes.
 
+pub(crate) mod batch;
 pub(crate) mod check;
 mod check_rules;
 pub(crate) mod completions;
@@ -24,6 +25,9 @@ use crate::shell::Shell;
 pub(crate) enum Command {
     /// Read a report into records
     Convert(convert::Args),
+    /// Convert for a batch, over pipes
+    #[command(hide = true)]
+    Worker(batch::WorkerArgs),
     /// Extract text, glyphs or a picture of what was read
     Extract(extract::Args),
     /// Find dates, fiscal years, amounts and departments in a text
@@ -57,6 +61,7 @@ impl Command {
     pub(crate) fn run(&self, shell: &Shell) -> anyhow::Result<Exit> {
         match self {
             Command::Convert(args) => convert::run(args, shell),
+            Command::Worker(args) => batch::serve(args),
             Command::Extract(args) => extract::run(args, shell),
             Command::Normalize(args) => normalize::run(args, shell),
             Command::Inspect(args) => inspect::run(args, shell),

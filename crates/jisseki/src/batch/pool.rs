@@ -1,0 +1,136 @@
+//! Jobs at a time: threads that each drive a worker process, or convert by themselves.
+
+use super::journal::{Entry, Journal, OutputFile, tool};
+use super::outcome::{Converter, Outcome, convert_one};
+use super::plan::{Input, Plan};
+use super::process::{Slot, Worker};
+use super::{BatchError, BatchOptions, Event, Isolation, files, report_path};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+/// How often the watchdog looks.
+const WATCH: Duration = Duration::from_millis(200);
+/// Stack of a thread that converts by itself: more than the 8 MiB of a main thread.
+const STACK: usize = 16 << 20;
+
+/// What all threads share.
+pub(super) struct Context<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) options: &'a BatchOptions,
+    pub(super) settings: &'a str,
+    pub(super) tag: &'a str,
+    pub(super) journal: &'a Journal,
+    pub(super) convert: &'a Converter<'a>,
+    pub(super) stop: &'a (dyn Fn() -> bool + Sync),
+    pub(super) on_event: &'a (dyn Fn(Event) + Sync),
+}
+
+/// What the threads of one batch hand each other.
+struct Shared {
+    order: Vec<usize>,
+    next: AtomicUsize,
+    done: Mutex<BTreeMap<usize, Entry>>,
+    error: Mutex<Option<BatchError>>,
+}
+
+impl Context<'_> {
+    /// Converts the inputs, largest first, so that no large one is left for the end; the order decides over nothing but time.
+    pub(super) fn convert_all(&self, todo: &[usize]) -> Result<BTreeMap<usize, Entry>, BatchError> {
+        let mut order = todo.to_vec();
+        order.sort_by_key(|&i| (std::cmp::Reverse(self.plan.inputs.get(i).map_or(0, |f| f.bytes)), i));
+        let jobs = self.options.jobs.clamp(1, todo.len().max(1));
+        let shared = Shared { order, next: AtomicUsize::new(0), done: Mutex::default(), error: Mutex::default() };
+        let slots: Vec<Slot> = (0..jobs).map(|_| Slot::default()).collect();
+        let (running, ended) = mpsc::channel::<()>();
+        let spawned = std::thread::scope(|scope| {
+            let (slots, shared) = (&slots, &shared);
+            scope.spawn(move || {
+                while ended.recv_timeout(WATCH) == Err(RecvTimeoutError::Timeout) {
+                    slots.iter().for_each(Slot::check);
+                }
+            });
+            slots.iter().try_for_each(|slot| {
+                let running = running.clone();
+                let work = move || {
+                    self.work(slot, shared);
+                    drop(running);
+                };
+                std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map(drop)
+            })?;
+            drop(running);
+            std::io::Result::Ok(())
+        });
+        spawned.map_err(|source| BatchError::Worker { source })?;
+        match into_inner(shared.error) {
+            Some(error) => Err(error),
+            None => Ok(into_inner(shared.done)),
+        }
+    }
+
+    /// One thread: takes inputs until there are none, a stop, or an output that cannot be written.
+    fn work(&self, slot: &Slot, shared: &Shared) {
+        let mut worker = match &self.options.isolation {
+            Isolation::Processes { .. } => Some(Worker::new(slot, &self.options.isolation)),
+            Isolation::Threads => None,
+        };
+        while !(self.stop)() && lock(&shared.error).is_none() {
+            let Some(&index) = shared.order.get(shared.next.fetch_add(1, Ordering::Relaxed)) else { return };
+            let Some(input) = self.plan.inputs.get(index) else { return };
+            match self.convert_input(input, worker.as_mut()) {
+                Ok(entry) => drop(lock(&shared.done).insert(index, entry)),
+                Err(error) => {
+                    lock(&shared.error).get_or_insert(error);
+                }
+            }
+        }
+    }
+
+    fn convert_input(&self, input: &Input, worker: Option<&mut Worker<'_>>) -> Result<Entry, BatchError> {
+        let limits = &self.options.limits;
+        let name = input.name.rsplit('/').next().unwrap_or(&input.name);
+        let outcome = match worker {
+            Some(worker) => worker.convert(&input.path, name, limits)?,
+            None => convert_one(&input.path, name, limits, self.convert),
+        };
+        let entry = self.store(input, outcome)?;
+        let failure = entry.failure.as_ref().map(|f| f.to_failure(&entry.input, entry.sha256.as_deref()));
+        (self.on_event)(Event::Done { pages: entry.pages, bytes: entry.bytes, failure });
+        Ok(entry)
+    }
+
+    /// Writes the report, then the journal's line.
+    fn store(&self, input: &Input, outcome: Outcome) -> Result<Entry, BatchError> {
+        let mut outputs = Vec::new();
+        if let Some(json) = &outcome.json {
+            files::write_atomic(&report_path(&self.options.output, &input.output), self.tag, json.as_bytes())?;
+            outputs.push(OutputFile { path: input.output.clone(), bytes: json.len() as u64, sha256: files::sha256_hex(json.as_bytes()) });
+        }
+        let entry = Entry {
+            input: input.name.clone(),
+            // A worker that died read nothing; the plan has read the content once.
+            sha256: outcome.sha256.or_else(|| input.sha256.clone()),
+            bytes: if outcome.bytes > 0 { outcome.bytes } else { input.bytes },
+            tool: tool(),
+            settings: self.settings.to_owned(),
+            status: outcome.status,
+            pages: outcome.pages,
+            records: outcome.records,
+            codes: outcome.codes,
+            failure: outcome.failure,
+            outputs,
+        };
+        self.journal.append(&entry)?;
+        Ok(entry)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn into_inner<T>(mutex: Mutex<T>) -> T {
+    mutex.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
