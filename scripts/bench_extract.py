@@ -69,7 +69,7 @@ def pdf(pages, content, cmap=b''):
 MAP = b'1 begincodespacerange <0000> <FFFF> endcodespacerange 1 beginbfrange <0000> <FFFF> <0020> endbfrange'
 def linear():
     text = b'BT /F1 9 Tf 9 800 Td <3042304430463048304A> Tj ET\n'
-    ranges = lambda n: b'1 begincodespacerange <0000> <FFFF> endcodespacerange ' + b''.join(b'1 beginbfrange <%04X> <%04X> <%04X> endbfrange\n' % (2 * i % 65536, 2 * i % 65536, 0x4E00 + i % 20000) for i in range(n))
+    ranges = lambda n: b'1 begincodespacerange <0000> <FFFF> endcodespacerange ' + b''.join(b'1 beginbfchar <%04X> <%04X> endbfchar\n' % (i % 65536, 0x4E00 + i % 20000) for i in range(n))
     cases = {
         'pages': lambda n: pdf(n * 5000, text * 4, MAP),
         'operators': lambda n: pdf(1, b'0 0 m 9 9 l S q 1 0 0 1 0 0 cm Q\n' * (n * 40000), MAP),
