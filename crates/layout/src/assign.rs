@@ -151,11 +151,9 @@ pub(crate) fn runs_to_cells(runs: &[PageRun], page: &Page, boxes: &[Rect], locat
         shapes.iter().filter(|s| matches!(s.kind, ShapeKind::BlockArrow(_) | ShapeKind::Bar | ShapeKind::Box)).collect();
     for (k, run) in runs.iter().enumerate() {
         let floating = run.inked && carriers.iter().any(|s| s.bbox.contains(run.bbox.center()) && s.bbox.contains_rect(&run.bbox, run.em));
-        if floating {
-            if let Some(cell) = first_cell(run, page, boxes, locator) {
-                join_float(out.floats.entry(cell).or_default(), run, page, boxes);
-                continue;
-            }
+        if floating && let Some(cell) = first_cell(run, page, boxes, locator) {
+            join_float(out.floats.entry(cell).or_default(), run, page, boxes);
+            continue;
         }
         let pieces = run_to_pieces(run, page, boxes, locator);
         for p in &pieces {
@@ -167,16 +165,16 @@ pub(crate) fn runs_to_cells(runs: &[PageRun], page: &Page, boxes: &[Rect], locat
     }
     for (k, pieces) in split {
         let Some(run) = runs.get(k) else { continue };
-        if pieces.len() > 1 {
-            if let Some(cell) = overflow_target(run, k, &pieces, page, boxes, locator, &standing) {
-                if let Some(cell) = cell {
-                    out.overflows.push(run.bbox);
-                    out.cells.entry(cell).or_default().extend(&run.ids);
-                } else {
-                    out.outside.push((k, run.ids.clone()));
-                }
-                continue;
+        if pieces.len() > 1
+            && let Some(cell) = overflow_target(run, k, &pieces, page, boxes, locator, &standing)
+        {
+            if let Some(cell) = cell {
+                out.overflows.push(run.bbox);
+                out.cells.entry(cell).or_default().extend(&run.ids);
+            } else {
+                out.outside.push((k, run.ids.clone()));
             }
+            continue;
         }
         for p in pieces {
             match p.cell {

@@ -27,6 +27,7 @@ pub(crate) fn class(c: char) -> Class {
 }
 
 /// Tells whether a text is white space or empty: [`jisseki_model::Glyph::is_blank`] with a short way for the usual characters.
+#[inline]
 pub(crate) fn blank(text: &str) -> bool {
     match text.as_bytes().first() {
         // No white space lies above U+3000.

@@ -159,16 +159,16 @@ fn harvest_path(path: &PathObject, id: PathId, sheet: Rect, areas: &Areas, param
     }
     let parts = subpaths(path);
     let mut seen = false;
-    if let (Some(fill), [outer, inner], None) = (fill, parts.as_slice(), stroke) {
-        if let Some(sides) = frame_to_sides(outer, inner, params) {
-            for side in sides {
-                seen |= push_thin(side.intersection(clip), fill.color, path, id, areas, params, out);
-            }
-            if !seen {
-                out.hidden.push(id);
-            }
-            return;
+    if let (Some(fill), [outer, inner], None) = (fill, parts.as_slice(), stroke)
+        && let Some(sides) = frame_to_sides(outer, inner, params)
+    {
+        for side in sides {
+            seen |= push_thin(side.intersection(clip), fill.color, path, id, areas, params, out);
         }
+        if !seen {
+            out.hidden.push(id);
+        }
+        return;
     }
     for part in &parts {
         if let Some(fill) = fill {
@@ -329,13 +329,13 @@ fn harvest_stroke(
 ) -> bool {
     let mut points = part.points.clone();
     let mut curved = part.curved.clone();
-    if part.closed && points.len() > 2 {
-        if let (Some(&first), Some(&last)) = (points.first(), points.last()) {
-            if (first - last).length() > 0.05 {
-                points.push(first);
-                curved.push(false);
-            }
-        }
+    if part.closed
+        && points.len() > 2
+        && let (Some(&first), Some(&last)) = (points.first(), points.last())
+        && (first - last).length() > 0.05
+    {
+        points.push(first);
+        curved.push(false);
     }
     let closed =
         part.closed || points.len() > 3 && matches!((points.first(), points.last()), (Some(&a), Some(&b)) if (a - b).length() < 0.3);

@@ -25,10 +25,10 @@ pub(crate) struct PathEvidence<'a> {
 pub(crate) fn paths_to_owners(page: &Page, evidence: &PathEvidence<'_>) -> Vec<PathOwner> {
     let mut owners = vec![PathOwner::Unknown; page.paths.len()];
     let mut claim = |path: u32, owner: PathOwner| {
-        if let Some(o) = owners.get_mut(path as usize) {
-            if rank(owner) > rank(*o) {
-                *o = owner;
-            }
+        if let Some(o) = owners.get_mut(path as usize)
+            && rank(owner) > rank(*o)
+        {
+            *o = owner;
         }
     };
     for &p in &evidence.harvest.hidden {

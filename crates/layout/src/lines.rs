@@ -258,37 +258,38 @@ fn insert_run(base: &mut Draft, run: Run, annotated: &[u32]) {
 }
 
 fn draft_to_line(d: &Draft, annotated: &[u32], direction: Direction, page: &Page, boxes: &[Rect], params: &LayoutParams) -> Option<Line> {
-    let marks: Vec<Mark> = d.runs.iter().flat_map(|r| r.marks.iter().copied()).collect();
-    let body = |m: &&Mark| !m.blank && !annotated.contains(&m.id);
-    let mut sizes: Vec<f64> = marks.iter().filter(body).map(|m| m.em).collect();
-    sizes.sort_by(f64::total_cmp);
-    let em = *sizes.get(sizes.len() / 2)?;
-    let start = marks.iter().filter(body).map(|m| m.u0).fold(f64::INFINITY, f64::min);
-    let end = marks.iter().filter(body).map(|m| m.u1).fold(f64::NEG_INFINITY, f64::max);
-    let mut vs: Vec<f64> = marks.iter().filter(body).map(|m| m.v).collect();
-    vs.sort_by(f64::total_cmp);
-    let v = *vs.get(vs.len() / 2)?;
-    let mut glyphs: Vec<LineGlyph> = Vec::with_capacity(marks.len());
+    let marks = || d.runs.iter().flat_map(|r| &r.marks);
+    let n: usize = d.runs.iter().map(|r| r.marks.len()).sum();
+    let body = |m: &&Mark| !m.blank && (annotated.is_empty() || !annotated.contains(&m.id));
+    let em = median(marks().filter(body).map(|m| m.em))?;
+    let start = marks().filter(body).map(|m| m.u0).fold(f64::INFINITY, f64::min);
+    let end = marks().filter(body).map(|m| m.u1).fold(f64::NEG_INFINITY, f64::max);
+    let v = median(marks().filter(body).map(|m| m.v))?;
+    let mut glyphs: Vec<LineGlyph> = Vec::with_capacity(n);
     let mut bbox = Rect::EMPTY;
     let mut last: Option<(Mark, char)> = None;
     let mut blank_between = false;
     let mut pairs: Vec<(usize, f64)> = Vec::new();
     let mut solid = true;
-    for m in &marks {
+    // Only short lines are looked at for letter spacing.
+    let short = n <= 24;
+    for m in marks() {
         let (Some(g), Some(b)) = (page.glyphs.get(m.id as usize), boxes.get(m.id as usize)) else { continue };
-        let annotation = annotated.contains(&m.id);
+        let annotation = !annotated.is_empty() && annotated.contains(&m.id);
         let mut space = Space::None;
         if m.blank {
             blank_between = true;
         } else if !annotation {
             let first = g.text.chars().next().unwrap_or('\u{FFFD}');
-            solid &= is_han(first) || is_kana(first);
+            solid = solid && short && (is_han(first) || is_kana(first));
             if let Some((l, c)) = last {
                 let gap = (m.u0 - l.u1) / m.em.min(l.em).max(0.1);
-                if !blank_between {
+                if !blank_between && gap > 0.2 {
                     space = gap_to_space(c, first, gap, params);
                 }
-                pairs.push((glyphs.len(), gap));
+                if short {
+                    pairs.push((glyphs.len(), gap));
+                }
             }
             last = Some((*m, g.text.chars().last().unwrap_or(first)));
             blank_between = false;
@@ -305,6 +306,17 @@ fn draft_to_line(d: &Draft, annotated: &[u32], direction: Direction, page: &Page
     }
     let baseline = if direction == Direction::Down { -v } else { v };
     Some(Line { bbox, baseline, em, start, end, vertical: direction == Direction::Down, glyphs, floating: false })
+}
+
+/// The middle value; nearly always all are the same.
+fn median(values: impl Iterator<Item = f64> + Clone) -> Option<f64> {
+    let first = values.clone().next()?;
+    if values.clone().all(|v| v.total_cmp(&first).is_eq()) {
+        return Some(first);
+    }
+    let mut all: Vec<f64> = values.collect();
+    let mid = all.len() / 2;
+    Some(*all.select_nth_unstable_by(mid, f64::total_cmp).1)
 }
 
 /// 均等割付: a few characters, all gaps wide and nearly equal.

@@ -322,10 +322,10 @@ impl Nesting {
         let mut nesting = Nesting { parent, children: BTreeMap::new() };
         for i in 0..lattices.len() as u32 {
             // A chain deeper than the limit is left flat: its tables stand on the page.
-            if nesting.depth(i) > params.depth {
-                if let Some(p) = nesting.parent.get_mut(i as usize) {
-                    *p = None;
-                }
+            if nesting.depth(i) > params.depth
+                && let Some(p) = nesting.parent.get_mut(i as usize)
+            {
+                *p = None;
             }
             if let Some(cell) = nesting.parent_of(i) {
                 nesting.children.entry(cell).or_default().push(i);

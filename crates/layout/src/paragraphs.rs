@@ -395,7 +395,8 @@ fn build(lines: &[Line], reads: &[Read], range: std::ops::Range<usize>, soft: bo
             let latin = |c: char| class(c) != Class::Cjk && !c.is_whitespace();
             if latin(last) && latin(next) {
                 // A hyphen at the line's end stays: which ones are soft, no one can tell.
-                if !matches!(last, '-' | '/') && !(class(last) == Class::Digit && class(next) == Class::Digit) {
+                let solid = matches!(last, '-' | '/') || (class(last) == Class::Digit && class(next) == Class::Digit);
+                if !solid {
                     inks.push((Ink { c: ' ', bbox: Rect::EMPTY }, i as u32));
                 }
             }

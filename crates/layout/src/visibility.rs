@@ -61,6 +61,11 @@ impl Areas {
         self.at(p.y).rev().find(|a| a.seq < seq && a.covers(p)).map_or(Some(Color::WHITE), |a| a.color)
     }
 
+    /// Tells whether any later area's box holds the point.
+    fn any_above(&self, p: Point, seq: u32) -> bool {
+        self.at(p.y).rev().take_while(|a| a.seq > seq).any(|a| a.bbox.contains(p))
+    }
+
     /// The first later area that covers every point.
     fn cover_above(&self, points: &[Point], seq: u32) -> Option<&Area> {
         let y = points.first()?.y;
@@ -172,6 +177,9 @@ fn glyph_to_hidden(g: &Glyph, bbox: &Rect, areas: &Areas, sheet: Rect, params: &
     if areas.is_empty() {
         return (g.render_mode != 2 && same_color(g.fill.color, Color::WHITE, params.same_color)).then_some(Hidden::SameColor);
     }
+    if !areas.any_above(center, g.seq) {
+        return below_matches(g, center, areas, params).then_some(Hidden::SameColor);
+    }
     // The inner part is enough: fills are often a hair smaller than the advance boxes.
     let (dx, dy) = (bbox.width() * 0.35, bbox.height() * 0.35);
     let core = [
@@ -184,8 +192,12 @@ fn glyph_to_hidden(g: &Glyph, bbox: &Rect, areas: &Areas, sheet: Rect, params: &
     if areas.cover_above(&core, g.seq).is_some() {
         return Some(Hidden::Occluded);
     }
-    let below = (g.render_mode != 2).then(|| areas.color_below(center, g.seq)).flatten();
-    below.filter(|&c| same_color(c, g.fill.color, params.same_color)).map(|_| Hidden::SameColor)
+    below_matches(g, center, areas, params).then_some(Hidden::SameColor)
+}
+
+/// The glyph has the color of what it stands on.
+fn below_matches(g: &Glyph, center: Point, areas: &Areas, params: &LayoutParams) -> bool {
+    g.render_mode != 2 && areas.color_below(center, g.seq).is_some_and(|c| same_color(c, g.fill.color, params.same_color))
 }
 
 /// Marks glyphs drawn again at (nearly) the same place: fake bold, shadows, redrawn pages.
@@ -232,10 +244,9 @@ fn mark_duplicates(page: &Page, owners: &mut [Option<GlyphOwner>], params: &Layo
         let like = |o: Option<&(u32, u32, f64, f64)>| {
             o.is_some_and(|&(n, _, x, y)| n.abs_diff(i) == 1 && (x - dx).abs() < 0.02 && (y - dy).abs() < 0.02)
         };
-        if like(candidates.get(k + 1)) || k.checked_sub(1).is_some_and(|p| like(candidates.get(p))) {
-            if let Some(o) = owners.get_mut(i as usize) {
-                *o = Some(GlyphOwner::Duplicate { of });
-            }
+        let in_a_row = like(candidates.get(k + 1)) || k.checked_sub(1).is_some_and(|p| like(candidates.get(p)));
+        if let (true, Some(o)) = (in_a_row, owners.get_mut(i as usize)) {
+            *o = Some(GlyphOwner::Duplicate { of });
         }
     }
 }
@@ -261,7 +272,8 @@ impl Places {
     }
 
     fn square(v: f64) -> i64 {
-        (v / Places::SIDE).floor() as i64
+        // Coordinates beyond the shift share squares with others, which costs time and nothing else.
+        ((v + 1e6) / Places::SIDE) as i64
     }
 
     fn insert(&mut self, p: Point, i: u32) {
