@@ -59,8 +59,10 @@ impl Pdf {
             file.extend_from_slice(format!("{place:010} 00000 n \n").as_bytes());
         }
         file.extend_from_slice(format!("trailer\n<< /Size {} /Root {root} >>\nstartxref\n{table}\n%%EOF\n", places.len() + 1).as_bytes());
-        let source = Source::open(file, None, &Limits::default()).expect("a sound file");
-        source.output.page(0).output
+        match Source::open(file, None, &Limits::default()) {
+            Ok(source) => source.output.page(0).output,
+            Err(error) => panic!("the file is sound, but: {error}"),
+        }
     }
 }
 
