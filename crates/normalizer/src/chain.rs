@@ -38,7 +38,7 @@ impl Chain {
 
 /// Moves over a mark of a chain, with joints around it.
 pub(crate) fn mark(c: &mut Cursor<'_>) -> bool {
-    c.eat_any_over_joint(&MARKS).is_some() && {
+    c.peek_over_joint().is_some_and(|l| "~-ー、,・，及並と･".contains(l)) && c.eat_any_over_joint(&MARKS).is_some() && {
         c.joint();
         true
     }

@@ -7,19 +7,19 @@ use crate::series::series;
 use jisseki_model::PointRole;
 
 /// Finds the comparisons of a text.
-pub(crate) fn comparisons(scan: &str, atoms: &[Atom]) -> Vec<Atom> {
+pub(crate) fn comparisons(scan: &str, atoms: &[Atom], arrows_at: &[usize]) -> Vec<Atom> {
     let mut taken = vec![false; atoms.len()];
-    let mut found = arrows(scan, atoms, &mut taken);
+    let mut found = arrows(scan, atoms, arrows_at, &mut taken);
     found.extend(words(scan, atoms, &mut taken));
     found.extend(series(scan, atoms, &mut taken));
     found
 }
 
 /// `A ⇒ B`, and `A ⇒ B ⇒ C` as one.
-fn arrows(scan: &str, atoms: &[Atom], taken: &mut [bool]) -> Vec<Atom> {
+fn arrows(scan: &str, atoms: &[Atom], arrows_at: &[usize], taken: &mut [bool]) -> Vec<Atom> {
     let mut found: Vec<(Comparison, usize)> = Vec::new();
-    for (at, arrow) in scan.match_indices('⇒') {
-        let end = at + arrow.len();
+    for &at in arrows_at {
+        let end = at + '⇒'.len_utf8();
         let next = atoms.partition_point(|a| a.start < end);
         let Some(left) = point_before_arrow(scan, atoms, next, at) else { continue };
         let Some(right) = point_after_arrow(scan, atoms, next, end) else { continue };

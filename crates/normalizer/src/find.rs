@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 #[allow(clippy::expect_used)] // A constant pattern; the test `the_pattern_is_valid` builds it.
 static HITS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"[0-9]+|元|[〇一二三四五六七八九十百千万億兆数]+",
+        r"[0-9]+|⇒|元|[〇一二三四五六七八九十百千万億兆数]+",
         r"|年[ \t]*(?:\n[ \t]*)?度|通年|[上下](?:半期|期)|[翌同前昨今本来]年",
         r"|半[年数減]|倍増|[微皆][増減]|横ばい|増減なし|単位|未満[切四]",
     ))
@@ -26,13 +26,23 @@ const MAX_TOKEN: usize = 256;
 pub(crate) struct Finder<'s> {
     pub(crate) scan: &'s str,
     pub(crate) atoms: Vec<Atom>,
+    arrows: Vec<usize>,
     /// The end of the last atom: nothing may reach back beyond it.
     pub(crate) floor: usize,
 }
 
-/// Finds the atoms of a scan view, in the order of their starts.
-pub(crate) fn find(scan: &str) -> Vec<Atom> {
-    let mut finder = Finder { scan, atoms: Vec::with_capacity(scan.len() / 80), floor: 0 };
+/// What a scan view holds.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// Values, in the order of their starts.
+    pub(crate) atoms: Vec<Atom>,
+    /// Where arrows stand.
+    pub(crate) arrows: Vec<usize>,
+}
+
+/// Finds the atoms and arrows of a scan view.
+pub(crate) fn find(scan: &str) -> Found {
+    let mut finder = Finder { scan, atoms: Vec::with_capacity(scan.len() / 80), arrows: Vec::new(), floor: 0 };
     let mut at = 0;
     while let Some(hit) = HITS.find_at(scan, at) {
         let read = finder.read(hit.start(), hit.end());
@@ -41,7 +51,7 @@ pub(crate) fn find(scan: &str) -> Vec<Atom> {
             at += 1;
         }
     }
-    finder.atoms
+    Found { atoms: finder.atoms, arrows: finder.arrows }
 }
 
 impl Finder<'_> {
@@ -50,6 +60,10 @@ impl Finder<'_> {
         let first = self.scan.get(start..)?.chars().next()?;
         match first {
             '0'..='9' => self.digits(start, end),
+            '⇒' => {
+                self.arrows.push(start);
+                None
+            }
             '元' => self.gannen(start),
             _ if is_kanji_numeral(first) => self.kanji(start),
             _ => self.word(start, end),
@@ -197,7 +211,7 @@ mod tests {
     #[test]
     fn masks() {
         for text in ["059-224-2231人", "〒514-8570円", "https://x.jp/2019/06/01件", "a2019@b.jp", "0120-123-456件"] {
-            assert!(find(text).is_empty(), "{text}: {:?}", find(text));
+            assert!(find(text).atoms.is_empty(), "{text}: {:?}", find(text));
         }
     }
 }

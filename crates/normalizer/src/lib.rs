@@ -56,15 +56,25 @@ pub(crate) fn norm(text: &str) -> String {
 
 /// Finds every typed value of a text.
 ///
-/// Spans are bytes of `src`, and `&src[m.span] == m.text` for each.
+/// Spans are bytes of `src`, and `src[m.span] == m.text` for each. Composites (ranges, comparisons, changes) name their parts by id; the parts stay in the
+/// list, in the order of their starts, the longer first.
+///
+/// ```
+/// use jisseki_normalizer::{ReportContext, key, mentions};
+/// let text = "ネーミングライツを導入（６月～）、売却額は約１．３億円";
+/// let found = mentions(text, &ReportContext::of_fiscal_year(2019), &[]);
+/// let keys: Vec<String> = found.iter().map(|m| key(m, &found)).collect();
+/// assert_eq!(keys, ["range:2019-06/..?", "m:06@2019-06", "money:~130000000±10000000"]);
+/// assert_eq!(&text[found[2].span.clone()], "約１．３億円");
+/// ```
 pub fn mentions(src: &str, ctx: &ReportContext, scopes: &[Scope]) -> Vec<Mention> {
     let folded = fold(src);
-    let mut atoms = find::find(folded.scan());
+    let find::Found { mut atoms, arrows } = find::find(folded.scan());
     let ranges = link::link(folded.scan(), &mut atoms);
     resolve::resolve(&mut atoms, &folded, ctx, scopes);
     change::shares(folded.scan(), &mut atoms);
     let changes = change::changes(folded.scan(), &atoms);
-    let comparisons = compare::comparisons(folded.scan(), &atoms);
+    let comparisons = compare::comparisons(folded.scan(), &atoms, &arrows);
     let orgs = org::lines_to_orgs(folded.scan());
     atoms.extend(ranges.into_iter().chain(changes).chain(comparisons).chain(orgs));
     render::render(&atoms, &folded, ctx, scopes)

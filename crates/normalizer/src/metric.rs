@@ -26,11 +26,17 @@ pub(crate) fn metric_before(scan: &str, atoms: &[Atom], comparison: &Comparison,
         if let Some((from, to)) = heading_above(scan, line) {
             return (Some(trim_label(scan, from, to)), from);
         }
-        if let Some(topic) = topic_above(scan, line).filter(|t| !atoms.iter().any(|a| a.start < t.1 && a.end > t.0)) {
+        if let Some(topic) = topic_above(scan, line).filter(|t| !holds_atom(atoms, *t)) {
             return (Some(topic), start);
         }
     }
     (None, start)
+}
+
+/// Whether an atom lies in a range; atoms do not overlap, so the last one that starts before its end tells.
+fn holds_atom(atoms: &[Atom], range: (usize, usize)) -> bool {
+    let next = atoms.partition_point(|a| a.start < range.1);
+    next.checked_sub(1).and_then(|i| atoms.get(i)).is_some_and(|a| a.end > range.0)
 }
 
 /// The words between the last sentence or atom of the line and the first point.

@@ -45,6 +45,9 @@ pub(crate) fn before(scan: &str, start: usize, floor: usize, mods: &mut Mods) ->
             break;
         }
         let Some(head) = scan.get(floor.min(end)..end) else { break };
+        if !head.ends_with(|l| "もねそ大高多限低小均べ計ぼ約延実ﾞ".contains(l)) {
+            break;
+        }
         let Some(word) = BEFORE.iter().find(|w| head.ends_with(**w)) else { break };
         let at = end - word.len();
         let kanji_before = char_before(scan, at).is_some_and(|(l, _)| is_kanji(l));
@@ -84,6 +87,9 @@ pub(crate) fn label(scan: &str, start: usize, floor: usize) -> Option<Aggregate>
         ("延べ件数", Aggregate::Cumulative),
         ("延べ回数", Aggregate::Cumulative),
     ];
+    if !head.ends_with(['数', '員']) {
+        return None;
+    }
     LABELS.iter().find(|l| head.ends_with(l.0)).map(|l| l.1)
 }
 
@@ -110,6 +116,9 @@ pub(crate) fn after(c: &mut Cursor<'_>, mut mods: Mods) -> Mods {
     // The word may stand after a blank, but not on the next line: there it begins something else.
     while ahead.peek() == Some(' ') {
         ahead.at += 1;
+    }
+    if !ahead.peek().is_some_and(|l| "以未を超に程前ほ内くぐ余あ弱強当".contains(l)) {
+        return mods;
     }
     if let Some((word, bound)) = BOUNDS.iter().find(|b| ahead.eat(b.0)) {
         // 超過 is a noun; を超え… ends in any verb form.

@@ -102,10 +102,12 @@ pub(crate) fn lines_to_orgs(scan: &str) -> Vec<Atom> {
         return vec![Atom::new(org.span.start, org.span.end, What::Org(Box::new(org)))];
     }
     while at < scan.len() {
-        let found = line_to_orgs(scan, at);
-        let end = found.last().map_or(at, |o| o.span.end);
+        let line_end = scan.get(at..).and_then(|s| s.find('\n')).map_or(scan.len(), |i| at + i);
+        let found = if scan.get(at..line_end).is_some_and(may_begin_with_org) { line_to_orgs(scan, at) } else { Vec::new() };
+        // A name may have gone on in the next line.
+        let end = found.last().map_or(line_end, |o| o.span.end.max(line_end));
         out.extend(found.into_iter().map(|org| Atom::new(org.span.start, org.span.end, What::Org(Box::new(org)))));
-        at = scan.get(end..).and_then(|s| s.find('\n')).map_or(scan.len(), |i| end + i + 1);
+        at = if end == line_end { end + 1 } else { scan.get(end..).and_then(|s| s.find('\n')).map_or(scan.len(), |i| end + i + 1) };
     }
     out
 }
@@ -228,6 +230,10 @@ struct Cut {
 fn name_to_cuts(name: &str) -> Vec<Cut> {
     let (mut cuts, mut start, mut at) = (Vec::new(), 0, 0);
     while let Some(c) = name.get(at..).and_then(|s| s.chars().next()) {
+        if !"委事セグチ支本庁局部所館場課室監係班".contains(c) {
+            at += c.len_utf8();
+            continue;
+        }
         let before = name.get(start..at).unwrap_or_default();
         match LEVELS.iter().find(|l| suffix_fits(name, before, at, l)) {
             Some(level) => {
@@ -288,16 +294,19 @@ pub(crate) fn line_to_orgs(scan: &str, at: usize) -> Vec<Org> {
     wrapped_org(scan, at, line.len()).into_iter().collect()
 }
 
-/// Whether a line is short enough, begins with a name's character and has the suffix of an upper level.
+/// Whether a line may hold departments: short, of the characters of names (an amount may follow a blank), with the suffix of an upper level.
 fn may_begin_with_org(line: &str) -> bool {
-    let mut upper = false;
+    let (mut upper, mut amount) = (false, false);
     for (n, c) in line.chars().enumerate() {
         match c {
             _ if n > MAX_LINE_CHARS => return false,
+            // を is in no name.
+            'を' => return false,
             '部' | '庁' | '局' => upper |= n >= 2,
-            'を' | '。' | '＜' | '【' | '(' => return false,
-            _ if n == 0 && !is_name_char(c) => return false,
-            _ => {}
+            ' ' if n > 0 => amount = true,
+            '、' | '・' | ',' if n > 0 => {}
+            _ if amount || is_name_char(c) => {}
+            _ => return false,
         }
     }
     upper

@@ -308,12 +308,16 @@ fn same_unit(a: Unit, b: Unit) -> bool {
 fn read_unit(c: &mut Cursor<'_>, number: &mut Number) -> Option<Read> {
     let mut ahead = *c;
     ahead.joint();
-    let read = percent(&mut ahead)
-        .or_else(|| wari(&mut ahead, number))
-        .or_else(|| yen(&mut ahead, number))
-        .or_else(|| (ahead.eat("分の")).then_some(Read::Denominator))
-        .or_else(|| (ahead.eat("倍") && !ahead.rest().starts_with(['増', '率', '数'])).then_some(Read::Unit(Unit::Times)))
-        .or_else(|| ordinal_after(&mut ahead))
+    let read = match ahead.peek()? {
+        '%' | 'パ' | '㌫' | 'ポ' | 'p' => percent(&mut ahead),
+        '割' => wari(&mut ahead, number),
+        '円' => yen(&mut ahead, number),
+        '分' if ahead.eat("分の") => Some(Read::Denominator),
+        '倍' if ahead.eat("倍") && !ahead.rest().starts_with(['増', '率', '数']) => Some(Read::Unit(Unit::Times)),
+        '回' | '番' | '年' | '日' | '人' | '件' | '期' | '代' | '度' | 'か' | '位' => ordinal_after(&mut ahead),
+        _ => None,
+    };
+    let read = read
         .or_else(|| duration(&mut ahead, number).map(Read::Duration))
         .or_else(|| noun(&mut ahead).map(|n| Read::Unit(Unit::Noun(n))))?;
     *c = ahead;
@@ -327,7 +331,7 @@ fn percent(c: &mut Cursor<'_>) -> Option<Read> {
         *c = ahead;
         return Some(Read::Unit(if point { Unit::Point } else { Unit::Percent }));
     }
-    if ahead.eat("ポイント") || ahead.eat("pt") || ahead.eat("ﾎﾟｲﾝﾄ") {
+    if ahead.eat("ポイント") || ahead.eat("pt") {
         *c = ahead;
         return Some(Read::Unit(Unit::Point));
     }
@@ -411,6 +415,9 @@ const DURATIONS: [DurationUnit; 7] = [
 
 /// Reads a duration whose first number has been read: 30年, 2年6か月, 1年半, 10日間, 10日以内.
 fn duration(c: &mut Cursor<'_>, first: &Number) -> Option<[Option<Dec>; 7]> {
+    if !c.peek()?.is_ascii() && !c.peek().is_some_and(|l| "年かカヶヵケ箇個月週日時分秒".contains(l)) {
+        return None;
+    }
     let (mut fields, mut ahead, mut value, mut from) = ([None; 7], *c, first.value, 0);
     let mut count = 0;
     loop {

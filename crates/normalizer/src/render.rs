@@ -1,6 +1,7 @@
 //! From atoms to mentions: spans in the source, canonical strings, ids in the order of the text.
 
 use crate::atom::{Anchor, Atom, Base, Comparison, Flags, Mods, Part, Point, Span, Time, Unit, What, Year};
+use crate::fold::Walk;
 use crate::num::{Dec, Number, Vague};
 use crate::resolve::days;
 use crate::units::Noun;
@@ -24,23 +25,25 @@ pub(crate) struct Renderer<'a> {
 
 /// Writes atoms out in the order of the text: by start, the longer first.
 pub(crate) fn render(atoms: &[Atom], folded: &Folded<'_>, ctx: &ReportContext, scopes: &[Scope]) -> Vec<Mention> {
-    let mut order: Vec<u32> = (0..atoms.len() as u32).collect();
-    let place = |i: &u32| atoms.get(*i as usize).map_or((0, 0), |a| (a.start, usize::MAX - a.end));
-    order.sort_by_key(place);
+    let mut order: Vec<(usize, usize, u32)> = (0u32..).zip(atoms).map(|(i, a)| (a.start, usize::MAX - a.end, i)).collect();
+    order.sort();
     let mut rank = vec![0u32; atoms.len()];
-    for (n, &i) in order.iter().enumerate() {
+    for (n, &(.., i)) in (0u32..).zip(&order) {
         if let Some(slot) = rank.get_mut(i as usize) {
-            *slot = n as u32;
+            *slot = n;
         }
     }
     let renderer = Renderer { folded, ctx, scopes, atoms, rank };
-    order.iter().filter_map(|&i| renderer.mention(i as usize)).collect()
+    let mut out = Vec::with_capacity(order.len());
+    let mut walk = folded.walk();
+    out.extend(order.iter().filter_map(|&(.., i)| renderer.mention(i as usize, &mut walk)));
+    out
 }
 
 impl Renderer<'_> {
-    fn mention(&self, i: usize) -> Option<Mention> {
+    fn mention(&self, i: usize, walk: &mut Walk<'_>) -> Option<Mention> {
         let atom = self.atoms.get(i)?;
-        let span = self.folded.source_span(atom.start..atom.end);
+        let span = walk.source_span(atom.start..atom.end);
         let text = self.folded.source().get(span.clone())?;
         debug_assert_eq!(self.folded.source().get(span.clone()), Some(text));
         let mut flags = atom.flags;

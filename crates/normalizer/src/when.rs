@@ -15,6 +15,10 @@ impl Finder<'_> {
         let mut c = Cursor::new(self.scan, start);
         let token = year(&mut c)?;
         let token_end = c.at;
+        // A number without an era is a year only before one of these.
+        if matches!(token, YearToken::Bare { .. }) && !c.peek_over_joint().is_some_and(|l| "年(~-ー、,・，及並と･".contains(l)) {
+            return None;
+        }
         let dual = bracket_year(&mut c);
         if c.eat_spread("年度") || c.eat_spread("会計年度") {
             return self.fiscal(start, c, token, dual);
@@ -355,7 +359,7 @@ fn kanji_month_stands(c: Cursor<'_>) -> bool {
 /// A year in brackets after a year, 令和元（2019）年度 or 令和元年度（2019年度）; stays where it is if there is none.
 fn bracket_year(c: &mut Cursor<'_>) -> Option<i32> {
     let mut ahead = *c;
-    if !ahead.eat_over_joint("(") {
+    if ahead.peek_over_joint() != Some('(') || !ahead.eat_over_joint("(") {
         return None;
     }
     ahead.joint();

@@ -46,7 +46,8 @@ impl YearToken {
 /// Reads a year at the cursor and moves over it.
 pub(crate) fn year(c: &mut Cursor<'_>) -> Option<YearToken> {
     let mut ahead = *c;
-    let token = era_year(&mut ahead).or_else(|| plain_year(&mut ahead))?;
+    let plain = ahead.peek().is_some_and(|l| l.is_ascii_digit() || l == '元');
+    let token = if plain { plain_year(&mut ahead) } else { era_year(&mut ahead) }?;
     *c = ahead;
     Some(token)
 }

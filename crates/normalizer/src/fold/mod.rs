@@ -53,35 +53,67 @@ impl<'a> Folded<'a> {
         start..end.max(start)
     }
 
+    /// Looks spans up whose starts never go back: in step with the text instead of by search.
+    pub(crate) fn walk(&self) -> Walk<'_> {
+        Walk { steps: &self.steps, source_len: self.source.len(), passed: 0 }
+    }
+
     fn source_start(&self, at: usize) -> usize {
         let n = self.steps.partition_point(|s| s.scan_end <= at);
-        if let Some(next) = self.steps.get(n)
-            && at > next.scan_end - next.scan_len
-        {
-            return next.src_end - next.src_len;
-        }
-        self.run_position(n, at)
+        start_at(&self.steps, n, at).min(self.source.len())
     }
 
     fn source_end(&self, at: usize) -> usize {
         let n = self.steps.partition_point(|s| s.scan_end < at);
-        if let Some(next) = self.steps.get(n)
-            && next.scan_len > 0
-            && at > next.scan_end - next.scan_len
-        {
-            return next.src_end;
-        }
-        self.run_position(n, at)
+        end_at(&self.steps, n, at).min(self.source.len())
     }
+}
 
-    /// The source position of a scan position in the run after the first `n` pieces.
-    fn run_position(&self, n: usize, at: usize) -> usize {
-        let (scan, src) = match n.checked_sub(1).and_then(|i| self.steps.get(i)) {
-            Some(step) => (step.scan_end, step.src_end),
-            None => (0, 0),
-        };
-        (src + at.saturating_sub(scan)).min(self.source.len())
+/// A look-up of spans in the order of their starts.
+pub(crate) struct Walk<'a> {
+    steps: &'a [Step],
+    source_len: usize,
+    /// Pieces that end at or before the last start.
+    passed: usize,
+}
+
+impl Walk<'_> {
+    /// As [`Folded::source_span`]; no start may lie before the one asked for last.
+    pub(crate) fn source_span(&mut self, scan: Range<usize>) -> Range<usize> {
+        while self.steps.get(self.passed).is_some_and(|s| s.scan_end <= scan.start) {
+            self.passed += 1;
+        }
+        let start = start_at(self.steps, self.passed, scan.start).min(self.source_len);
+        let mut n = self.passed;
+        while self.steps.get(n).is_some_and(|s| s.scan_end < scan.end) {
+            n += 1;
+        }
+        // The piece that ends where the span starts is passed, but an empty one there is not.
+        let end = end_at(self.steps, n, scan.end).min(self.source_len);
+        start..end.max(start)
     }
+}
+
+/// The source position of a start, `n` pieces ending at or before it: the front of a piece that it lies in.
+fn start_at(steps: &[Step], n: usize, at: usize) -> usize {
+    match steps.get(n) {
+        Some(next) if at > next.scan_end - next.scan_len => next.src_end - next.src_len,
+        _ => run_position(steps, n, at),
+    }
+}
+
+/// The source position of an end, `n` pieces ending before it: the back of a piece that it lies in.
+fn end_at(steps: &[Step], n: usize, at: usize) -> usize {
+    match steps.get(n) {
+        Some(next) if next.scan_len > 0 && at > next.scan_end - next.scan_len => next.src_end,
+        _ => run_position(steps, n, at),
+    }
+}
+
+/// The source position of a scan position in the run after the first `n` pieces.
+fn run_position(steps: &[Step], n: usize, at: usize) -> usize {
+    let (scan, src) = n.checked_sub(1).and_then(|i| steps.get(i)).map_or((0, 0), |s| (s.scan_end, s.src_end));
+    src + at.saturating_sub(scan)
 }
 
 /// Returns the scan view of a text, with the way back to the source.
