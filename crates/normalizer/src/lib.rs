@@ -1,4 +1,24 @@
-//! Japanese administrative text to typed values.
+//! Japanese administrative text to typed values: dates, fiscal years, months of a fiscal year, amounts with their units and bounds, comparisons,
+//! departments.
+//!
+//! Goes in: a text (a cell, a record, a document), a [`ReportContext`], and [`Scope`]s: which fiscal year governs which part of it. Comes out: a list of
+//! [`Mention`]s, each with its span, the untouched slice, a typed [`Value`] and how the value was found.
+//!
+//! The walk, which is the order of the modules below:
+//! ```text
+//! fold      three views of the text and the way back           find      one regular expression says where something may stand
+//! when …    anchored parsers read what stands there            link      ranges and lists: what belongs together
+//! resolve   from what is written to the year it means          change, compare, series   amounts that belong together
+//! org       lines that are departments                         render    atoms to mentions, in the order of the text
+//! ```
+//!
+//! *Invariant:* spans are bytes of the source and `src[span] == text`; the source is never rewritten.
+//! *Invariant:* no value is guessed silently: what the words do not say themselves has `resolution.by` other than `explicit`.
+//! *Invariant:* what cannot be stays visible, as [`Value::Invalid`] with a reason; nothing is clamped or dropped.
+//! *Invariant:* pure functions: no clock, no locale, no state. 今年度 never looks at today.
+//! *Invariant:* nothing here has heard of a PDF.
+//!
+//! A new era is a row of [`era::ERAS`]; new counters, units and suffixes of departments are lines of `src/tables/*.tsv`.
 #![forbid(unsafe_code)]
 
 mod atom;
@@ -34,6 +54,10 @@ pub use jisseki_model::{CivilDate, EraName, Mention, Scope, ScopeSource, Value};
 pub use key::{key, keys};
 pub use org::parse_org;
 pub use year::{fiscal_year_row, parse_fiscal_year};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 /// The display view of a mention's slice with its joints closed: blanks go, but for one between two ASCII letters.
 pub(crate) fn norm(text: &str) -> String {
