@@ -21,7 +21,7 @@ if not os.path.exists(truth_path):
 SKIP = ("11_scan", "15_aes", "16_trunc")  # no text layer, a password, half a file: what they hold is measured elsewhere
 files = a.files or sorted(os.path.join(folder, f) for f in os.listdir(folder) if f.endswith((".pdf", ".txt")) and not f.startswith(SKIP))
 truth = json.load(open(truth_path, encoding="utf-8"))
-squeeze = lambda s: "".join(s.split())
+squeeze = lambda s: "".join(s.split()).replace("\u301c", "～")  # one spelling of the wave dash
 
 def mentions_of(record):
     """The lists of mentions of a record: one a block (its own and its paragraphs', whose ids are of one list) and one a field."""

@@ -85,6 +85,8 @@ def expected(source, r):
         else: return None, "a range of bare numbers: no value without a unit"
     if not e and op in ("NumberModel", "NumberRangeModel"): return None, "a bare number in a sentence: no value without a unit"
     if not e and op not in ("PercentModel", "CurrencyModel"): return None, "the case expects nothing of a kind that is not read here"
+    if op == "PercentModel" and "ポイント" in text: return None, "points: a percent_point here, a percent there"
+    if op == "DatePeriodParser" and re.search(r"四半期|半期|以内|年代|この10年", text): return None, "quarters and halves of a calendar year (here: of a fiscal year), spans from today"
     if op == "PercentModel" and re.search(r"[kKMGT]|と|ダース|分の|/|割|引|半", text): return None, "percent with SI prefixes, dozens, fractions or discounts"
     return got, None
 
