@@ -20,6 +20,8 @@ pub(super) struct Program {
     chars: ReverseMap,
     /// Glyph names of `post`, parsed at first use.
     post_names: OnceLock<Vec<Option<SmolStr>>>,
+    /// See [`Program::is_renumbered`]: counted once.
+    renumbered: OnceLock<bool>,
 }
 
 enum Kind {
@@ -54,7 +56,7 @@ impl Program {
             Kind::Sfnt => FontRef::from_index(&bytes, 0).map(|f| reverse_map(&f)).unwrap_or_default(),
             _ => ReverseMap::default(),
         };
-        Program { bytes, kind, chars, post_names: OnceLock::new() }
+        Program { bytes, kind, chars, post_names: OnceLock::new(), renumbered: OnceLock::new() }
     }
     /// Returns the character that the Unicode `cmap`s map to a glyph.
     pub(super) fn glyph_char(&self, gid: u32) -> Option<char> {
@@ -138,6 +140,9 @@ impl Program {
     /// Tells whether the program is a subset whose glyphs were numbered anew: few, and nearly all of them drawn. A subset that keeps its font's
     /// glyph ids has holes.
     pub(super) fn is_renumbered(&self) -> bool {
+        *self.renumbered.get_or_init(|| self.count_renumbered())
+    }
+    fn count_renumbered(&self) -> bool {
         let Some(font) = self.sfnt() else { return !matches!(self.kind, Kind::Unknown) };
         let Ok(loca) = font.loca(None) else { return true };
         let glyphs = loca.len();
