@@ -210,6 +210,15 @@ mod tests {
 
     #[test]
     fn columns_stay_in_line_with_full_width_text() {
-        insta::assert_snapshot!(report_to_table(&sample(), 72, Lang::Ja, false), @r"");
+        insta::assert_snapshot!(report_to_table(&sample(), 72, Lang::Ja, false), @r"
+        a.pdf · 0 ページ · 2 件 · 0 個の値
+
+        番号  具体的取組               工程  達成度             担当課        頁
+        ────────────────────────────────────────────────────────────────────────
+        Ⅰ 協創の推進
+        1 ①   研修\u{1b}[31m                 平成28年度 達成済  総務部人事課
+        2 ①   長い題名を持つ取組の名         平成28年度 達成済  総務部人事課
+              称をここに書く
+        ");
     }
 }
