@@ -35,7 +35,7 @@ two = dict(os.environ, RAYON_NUM_THREADS='2')
 def speed():
     for name in ('big_lo_600p', 'big_90ms_600p', 'big_200kobj'):
         path = f'{shared}/fixtures/encodings/{name}.pdf'
-        engines = [('pages', [a.pages, path, 'quiet'], one)]
+        engines = [('pages', [a.pages, path, 'quiet'], one), ('pages, 1 thread', [a.pages, path, 'threads=1'], one), ('pages, 2 threads', [a.pages, path, 'threads=2'], one)]
         if a.jisseki:
             engines += [('jisseki extract, 1 thread', [a.jisseki, 'extract', path, '--format', 'text'], one),
                         ('jisseki extract, 2 threads', [a.jisseki, 'extract', path, '--format', 'text'], two)]

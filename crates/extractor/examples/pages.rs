@@ -1,7 +1,7 @@
-//! Reads every page of a PDF: `pages FILE [count|text|positions|quiet] [PASSWORD]`.
+//! Reads every page of a PDF: `pages FILE [count|text|positions|threads=N] [PASSWORD]`.
 //!
-//! `text` prints the text in paint order, a line a text-showing operator; `positions` a line a glyph: page, x, y, text. Ends with 0 (read),
-//! 3 (not a PDF, no pages), 4 (password) or 5 (read in part), as `run_corpus.py` in the shared tools expects.
+//! `text` prints the text in paint order, a line a text-showing operator; `positions` a line a glyph: page, x, y, text.
+//! `threads=N` only reads, on that many threads. Ends with 0 (read), 3 (not a PDF, no pages), 4 (password) or 5 (read in part), as `run_corpus.py` in the shared tools expects.
 use jisseki_extractor::Source;
 use jisseki_model::{Limits, Page};
 use std::io::{BufWriter, Result, Write};
@@ -27,10 +27,25 @@ fn print_positions(page: &Page, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
+/// Threads take pages as they become free.
+fn read_on_threads(source: &Source<'_>, n: usize) {
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let work = || {
+        loop {
+            let index = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            if index >= source.page_count() {
+                return;
+            }
+            std::hint::black_box(source.page(index));
+        }
+    };
+    std::thread::scope(|scope| (0..n).for_each(|_| drop(scope.spawn(work))));
+}
+
 fn main() -> Result<ExitCode> {
     let mut args = std::env::args().skip(1);
     let (Some(path), mode) = (args.next(), args.next().unwrap_or_default()) else {
-        return Err(std::io::Error::other("usage: pages FILE [count|text|positions|quiet] [PASSWORD]"));
+        return Err(std::io::Error::other("usage: pages FILE [count|text|positions|threads=N] [PASSWORD]"));
     };
     let bytes = std::fs::read(path)?;
     let mut out = BufWriter::new(std::io::stdout().lock());
@@ -42,6 +57,10 @@ fn main() -> Result<ExitCode> {
         }
     };
     let (source, mut warnings) = (opened.output, opened.warnings);
+    if let Some(n) = mode.strip_prefix("threads=").and_then(|n| n.parse().ok()) {
+        read_on_threads(&source, n);
+        return Ok(ExitCode::SUCCESS);
+    }
     let (mut n_glyphs, mut n_paths, mut n_images) = (0, 0, 0);
     for index in 0..source.page_count() {
         let page = source.page(index).drain_into(&mut warnings);
