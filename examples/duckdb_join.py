@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Joins initiatives, schedule and mentions with DuckDB, from Parquet and from CSV: the answers must be equal."""
+import json
 import sys
 
 import duckdb
@@ -22,8 +23,6 @@ def answer(source):
 
 parquet = answer("'{folder}/parquet/{name}.parquet'")
 # The types of the CSV columns are those of the package; nothing is guessed from values.
-import json
-
 package = json.load(open(f"{folder}/datapackage.json", encoding="utf-8"))
 SQL = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "DATE"}
 
@@ -35,8 +34,7 @@ def csv_source(name):
 
 
 csv = duckdb.connect().sql(QUERY.format(**{n: csv_source(n) for n in ("initiatives", "schedule", "mentions")})).fetchall()
-guessed = answer("read_csv('{folder}/{name}.csv')") if len(parquet) else []
-print(f"rows: {len(parquet)}; Parquet = CSV: {parquet == csv}; Parquet = CSV with guessed types: {[list(map(str, r)) for r in parquet] == [list(map(str, r)) for r in guessed]}")
+print(f"rows: {len(parquet)}; Parquet = CSV: {parquet == csv}")
 for row in parquet[:3]:
     print("  ", row)
 sys.exit(0 if parquet == csv else 1)
