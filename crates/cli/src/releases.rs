@@ -9,14 +9,20 @@ use crate::input;
 use crate::shell::{Lang, Shell};
 use jisseki::Options;
 use jisseki::compare::releases::jsonl_to_reports;
-use jisseki::model::{Report, Severity};
+use jisseki::model::{Report, Severity, Status};
 
 /// Returns the reports that a path holds, sorted by path; documents that could not be read are told and left out.
 pub(crate) fn load(path: &Path, options: &Options, shell: &Shell) -> anyhow::Result<Vec<Report>> {
-    if path.is_dir() { load_folder(path, options, shell) } else { load_file(path, options) }
+    let reports = if path.is_dir() { load_folder(path, options, shell)? } else { load_file(path, options)? };
+    // What could not be read looks like something removed: said before anybody believes it.
+    for d in reports.iter().map(|r| &r.document).filter(|d| d.status != Status::Ok) {
+        let status = serde_json::to_value(d.status).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        shell.note(&format!("`{}` was not read in full ({status}): differences may come from that", d.source.name));
+    }
+    Ok(reports)
 }
 
-/// Returns the one report that a path holds.
+/// Returns the reports that all paths hold, the earliest first.
 pub(crate) fn load_all(paths: &[PathBuf], options: &Options, shell: &Shell) -> anyhow::Result<Vec<Report>> {
     let mut reports = Vec::new();
     for path in paths {

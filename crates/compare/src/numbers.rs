@@ -190,13 +190,7 @@ fn metric(piece: &Piece<'_>, chars: &[char], years: &[DatedWord], at: usize) -> 
     let own = before.rsplit(['⇒', '→', '，']).next().unwrap_or(before);
     let role = ROLES.iter().filter_map(|r| own.rfind(r).map(|p| (p, *r))).max().map(|(_, r)| r);
     let masked = mask_dates(years, before, clause + (chars.get(clause..at)?.len() - before.chars().count()));
-    // The words before the first year or figure, or those after it where a sentence opens with the year.
-    let breaks = |c: char| c == '\u{0}' || c.is_ascii_digit() || ('０'..='９').contains(&c) || "：:＝=⇒→".contains(c);
-    let trimmed = |part: &str| {
-        let part = ROLES.iter().fold(part, |h, r| h.split(r).next().unwrap_or(h));
-        part.trim_matches(|c: char| c.is_whitespace() || "【】（）()「」＜＞・,，はがのをで".contains(c)).to_owned()
-    };
-    let name = masked.split(breaks).map(trimmed).find(|n| n.chars().count() >= 2).unwrap_or_default();
+    let name = nearest_name(&masked);
     let name = if name.is_empty() { piece.under.unwrap_or_default() } else { &name };
     let short: String = name.chars().rev().take(30).collect::<Vec<_>>().into_iter().rev().collect();
     match (short.is_empty(), role) {
@@ -206,6 +200,34 @@ fn metric(piece: &Piece<'_>, chars: &[char], years: &[DatedWord], at: usize) -> 
         (false, Some(role)) if !short.ends_with(role) => Some(format!("{short}・{role}")),
         _ => Some(short),
     }
+}
+
+/// Words that follow a figure and name nothing.
+const TAILS: [&str; 10] = ["以下", "以上", "未満", "程度", "参加", "受講", "うち", "実施", "開催", "ずつ"];
+
+/// Returns the last words before a figure that can name what it counts: between years, figures, brackets and colons, units and tails left out.
+fn nearest_name(masked: &str) -> String {
+    let breaks = |c: char| c == '\u{0}' || c.is_ascii_digit() || ('０'..='９').contains(&c) || "：:＝=⇒→（）()【】［］＜＞「」".contains(c);
+    let (mut name, mut after_figure) = (String::new(), false);
+    let mut part = String::new();
+    for c in masked.chars().chain(['\u{0}']) {
+        if !breaks(c) {
+            part.push(c);
+            continue;
+        }
+        let bare =
+            if after_figure { part.trim_start_matches(|c: char| UNIT_SIGNS.contains(c) || "月年度".contains(c)) } else { part.as_str() };
+        let bare = ROLES.iter().fold(bare, |h, r| h.split(r).next().unwrap_or(h));
+        let bare = bare.trim_matches(|c: char| c.is_whitespace() || "・,，はがのをで～〜".contains(c));
+        let bare = bare.trim_end_matches("延べ").trim_end_matches(['約', '計', 'は', 'が', 'の']);
+        let least = if after_figure { 3 } else { 2 };
+        if bare.chars().count() >= least && !TAILS.contains(&bare) {
+            name = bare.to_owned();
+        }
+        after_figure = c.is_ascii_digit() || ('０'..='９').contains(&c);
+        part.clear();
+    }
+    name
 }
 
 /// Returns the text with every dated word as NUL characters; `start` is where it begins in the piece.
@@ -354,6 +376,12 @@ mod tests {
             read("経常収支適正度：目標（R元）100％以下⇒H29：100.3％"),
             [row("100％", "経常収支適正度・目標", Some(2019)), row("100.3％", "経常収支適正度", Some(2017))]
         );
+        assert_eq!(
+            read("【応募取組数】 平成30年度：247件【応募所属割合】平成30年度：79.3％"),
+            [row("247件", "応募取組数", Some(2018)), row("79.3％", "応募所属割合", Some(2018))]
+        );
+        assert_eq!(read("売却実績 98,410千円（５物件）"), [row("98,410千円", "売却実績", None), row("５物件", "売却実績", None)]);
+        assert_eq!(read("7,654件（納期内納付全体の1.1％）"), [row("7,654件", "", None), row("1.1％", "納期内納付全体", None)]);
         assert_eq!(
             read("・2019年度の利用は12件でした。今年度は15件です。"),
             [row("12件", "利用", Some(2019)), row("15件", "今年度", None)]

@@ -67,7 +67,15 @@ pub fn number_text(n: &NumberChange) -> String {
     let metric = n.metric.as_deref().map(|m| format!("{m}: ")).unwrap_or_default();
     let signed =
         |s: &str| if let Some(digits) = s.strip_prefix('-') { format!("−{}", grouped(digits)) } else { format!("+{}", grouped(s)) };
-    let unit = n.unit.as_deref().map(|u| if u == "JPY" { "円" } else { u }).unwrap_or_default();
+    let unit = n
+        .unit
+        .as_deref()
+        .map(|u| match u {
+            "JPY" => "円",
+            "%" => " pt",
+            u => u,
+        })
+        .unwrap_or_default();
     let delta = n.delta.as_deref().map(|d| format!("Δ {}{unit}", signed(d)));
     let percent = n.percent.map(|p| format!("{}{:.1} %", if p < 0.0 { "−" } else { "+" }, p.abs()));
     let both: Vec<String> = [delta, percent].into_iter().flatten().collect();
