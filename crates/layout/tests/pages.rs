@@ -1,0 +1,197 @@
+//! Pages made by hand, one pitfall each.
+
+use jisseki_layout::{
+    ArrowDirection, GlyphOwner, LayoutParams, PageLayout, PathOwner, ShapeKind, layout_to_tables, layout_to_text, line_to_string, read_page,
+};
+use jisseki_model::{Color, Dash, FontId, Glyph, Hidden, Page, Paint, PathObject, Point, Rect, Segment, TextSource, Vector, WritingMode};
+
+const BLACK: Paint = Paint { color: Color::BLACK, alpha: 1.0 };
+const WHITE: Paint = Paint { color: Color::WHITE, alpha: 1.0 };
+const ANYWHERE: Rect = Rect { x0: -1e5, y0: -1e5, x1: 1e5, y1: 1e5 };
+
+#[derive(Default)]
+struct Sheet {
+    page: Page,
+    seq: u32,
+}
+
+impl Sheet {
+    fn new() -> Sheet {
+        Sheet { page: Page { number: 1, width: 600.0, height: 400.0, ..Page::default() }, seq: 0 }
+    }
+    fn text(mut self, x: f64, y: f64, em: f64, text: &str) -> Sheet {
+        self = self.painted(x, y, em, text, BLACK);
+        self
+    }
+    fn painted(mut self, x: f64, y: f64, em: f64, text: &str, fill: Paint) -> Sheet {
+        let mut at = x;
+        for c in text.chars() {
+            let width = if c.is_ascii() { em / 2.0 } else { em };
+            self.seq += 1;
+            self.page.glyphs.push(Glyph {
+                text: c.to_string().into(),
+                raw: None,
+                source: TextSource::ToUnicode,
+                code: 0,
+                cid: 0,
+                font: FontId(0),
+                size: em,
+                origin: Point { x: at, y },
+                advance: Vector { x: width, y: 0.0 },
+                up: Vector { x: 0.0, y: -em },
+                ascent: 0.88,
+                descent: -0.12,
+                mode: WritingMode::Horizontal,
+                hidden: None,
+                render_mode: 0,
+                fill,
+                clip: ANYWHERE,
+                seq: self.seq,
+                show: 0,
+                mcid: None,
+                artifact: false,
+            });
+            at += width;
+        }
+        self
+    }
+    fn path(mut self, points: &[(f64, f64)], closed: bool, fill: Option<Paint>, stroke: Option<Paint>) -> Sheet {
+        self.seq += 1;
+        let mut segments = vec![Segment::Move(Point { x: points[0].0, y: points[0].1 })];
+        segments.extend(points[1..].iter().map(|p| Segment::Line(Point { x: p.0, y: p.1 })));
+        if closed {
+            segments.push(Segment::Close);
+        }
+        self.page.paths.push(PathObject {
+            segments,
+            fill,
+            stroke,
+            line_width: 0.6,
+            dash: Dash::default(),
+            clip: ANYWHERE,
+            seq: self.seq,
+            hidden: None,
+        });
+        self
+    }
+    fn grid(mut self, xs: &[f64], ys: &[f64]) -> Sheet {
+        for &y in ys {
+            self = self.path(&[(xs[0], y), (xs[xs.len() - 1], y)], false, None, Some(BLACK));
+        }
+        for &x in xs {
+            self = self.path(&[(x, ys[0]), (x, ys[ys.len() - 1])], false, None, Some(BLACK));
+        }
+        self
+    }
+    fn read(&self) -> PageLayout {
+        let read = read_page(&self.page, &LayoutParams::standard());
+        assert!(read.warnings.iter().all(|w| w.code != "layout/ledger" && w.code != "layout/unassigned"), "{:?}", read.warnings);
+        read.output
+    }
+}
+
+fn texts(layout: &PageLayout) -> Vec<String> {
+    layout_to_tables(layout)[0].cells.iter().map(|c| c.text.clone()).collect()
+}
+
+#[test]
+fn stacked_characters_are_read_from_right_to_left() {
+    let mut sheet = Sheet::new().grid(&[50.0, 90.0, 200.0], &[50.0, 130.0, 210.0]);
+    for (i, (right, left)) in "推進の".chars().zip("体制図".chars()).enumerate() {
+        let y = 70.0 + 14.0 * i as f64;
+        sheet = sheet.text(57.0, y, 10.0, &left.to_string()).text(73.0, y, 10.0, &right.to_string());
+    }
+    assert_eq!(texts(&sheet.read())[0], "推進の体制図");
+}
+
+#[test]
+fn text_over_a_border_stays_in_its_cell() {
+    let sheet = Sheet::new()
+        .grid(&[50.0, 90.0, 200.0], &[50.0, 80.0, 110.0])
+        .text(53.0, 68.0, 10.0, "研修の実施状況")
+        .text(53.0, 98.0, 10.0, "課")
+        .text(93.0, 98.0, 10.0, "内");
+    assert_eq!(texts(&sheet.read()), ["研修の実施状況", "", "課", "内"]);
+}
+
+#[test]
+fn glyphs_side_by_side_in_two_cells_are_parted() {
+    let sheet = Sheet::new().grid(&[50.0, 90.0, 200.0], &[50.0, 80.0]).text(55.0, 68.0, 10.0, "甲乙").text(95.0, 68.0, 10.0, "丙丁");
+    assert_eq!(texts(&sheet.read()), ["甲乙", "丙丁"]);
+}
+
+#[test]
+fn what_cannot_be_seen_is_not_read() {
+    let sheet = Sheet::new()
+        .painted(60.0, 100.0, 10.0, "白", WHITE)
+        .text(60.0, 150.0, 10.0, "下")
+        .path(&[(50.0, 130.0), (200.0, 130.0), (200.0, 170.0), (50.0, 170.0)], true, Some(WHITE), None)
+        .text(60.0, 200.0, 10.0, "見")
+        .text(60.3, 200.0, 10.0, "見");
+    let layout = sheet.read();
+    assert_eq!(layout_to_text(&layout), "見\n");
+    assert_eq!(
+        layout.glyph_owners,
+        [
+            GlyphOwner::Hidden(Hidden::SameColor),
+            GlyphOwner::Hidden(Hidden::Occluded),
+            GlyphOwner::Block { block: 0 },
+            GlyphOwner::Duplicate { of: 2 }
+        ]
+    );
+}
+
+#[test]
+fn arrows_are_shapes_and_part_no_row() {
+    let grid = || Sheet::new().grid(&[50.0, 150.0, 190.0, 230.0, 270.0], &[50.0, 70.0, 130.0]);
+    let block = grid()
+        .path(
+            &[(152.0, 85.0), (215.0, 85.0), (215.0, 79.0), (228.0, 91.0), (215.0, 103.0), (215.0, 97.0), (152.0, 97.0)],
+            true,
+            Some(BLACK),
+            Some(BLACK),
+        )
+        .painted(165.0, 94.0, 8.0, "順次実施", WHITE);
+    let layout = block.read();
+    assert_eq!(layout.shapes.iter().map(|s| s.kind).collect::<Vec<_>>(), [ShapeKind::BlockArrow(ArrowDirection::Right)]);
+    assert_eq!(layout.path_owners.last(), Some(&PathOwner::Arrow));
+    assert_eq!((layout.tables[0].cells.len(), layout.tables[0].ys.len()), (8, 3));
+    let labels: Vec<String> = layout.tables[0].cells.iter().flat_map(|c| &c.lines).filter(|l| l.floating).map(line_to_string).collect();
+    assert_eq!(labels, ["順次実施"]);
+
+    let line = grid().path(&[(152.0, 100.0), (262.0, 100.0)], false, None, Some(BLACK)).path(
+        &[(262.0, 96.0), (268.0, 100.0), (262.0, 104.0)],
+        true,
+        Some(BLACK),
+        None,
+    );
+    let layout = line.read();
+    assert_eq!(layout.shapes.iter().map(|s| s.kind).collect::<Vec<_>>(), [ShapeKind::LineArrow(ArrowDirection::Right)]);
+    assert_eq!((layout.shapes[0].bbox.x0, layout.shapes[0].bbox.x1), (152.0, 268.0));
+    assert_eq!(layout.tables[0].cells.len(), 8);
+}
+
+#[test]
+fn a_diagonal_and_an_underline_make_no_cells() {
+    let sheet = Sheet::new()
+        .grid(&[50.0, 150.0, 250.0], &[50.0, 90.0, 130.0])
+        .path(&[(50.0, 130.0), (150.0, 90.0)], false, None, Some(BLACK))
+        .text(160.0, 70.0, 10.0, "下線の文字")
+        .path(&[(160.0, 71.5), (210.0, 71.5)], false, None, Some(BLACK));
+    let layout = sheet.read();
+    assert_eq!(layout.tables[0].cells.len(), 4);
+    assert_eq!(layout.path_owners[6..], [PathOwner::Decoration, PathOwner::Underline]);
+}
+
+#[test]
+fn columns_of_prose_are_read_one_after_the_other() {
+    let mut sheet = Sheet::new().text(200.0, 40.0, 14.0, "表題が上にある頁");
+    for i in 0..5 {
+        let y = 80.0 + 15.0 * f64::from(i);
+        sheet =
+            sheet.text(50.0, y, 10.0, "左段の文章が続いていく様子を示す").text(320.0, y + 4.0, 10.0, "右段の文章が続いていく様子を示す");
+    }
+    let text = layout_to_text(&sheet.read());
+    let lines: Vec<char> = text.lines().filter_map(|l| l.chars().next()).collect();
+    assert_eq!(lines.iter().collect::<String>(), "表左左左左左右右右右右");
+}
