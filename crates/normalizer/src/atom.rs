@@ -157,7 +157,7 @@ pub(crate) enum What {
         /// Scan range of X in (X の p％).
         of: Option<(usize, usize)>,
     },
-    Duration(Span),
+    Duration(Box<Span>),
     Ordinal {
         number: Number,
         unit: &'static str,

@@ -94,7 +94,7 @@ impl Finder<'_> {
         }
         let left = char_before(self.scan, start);
         if let Some(from) = self.era_start(start) {
-            return self.from_year(from);
+            return self.year_at(from);
         }
         match left {
             Some((l, _)) if l.is_ascii_alphanumeric() => return None,
@@ -106,7 +106,7 @@ impl Finder<'_> {
         }
         let length = end - start;
         if (length == 4 || length <= 2)
-            && let Some(end) = self.from_year(start)
+            && let Some(end) = self.year_at(start)
         {
             return Some(end);
         }
@@ -120,15 +120,15 @@ impl Finder<'_> {
 
     fn gannen(&mut self, start: usize) -> Option<usize> {
         if let Some(from) = self.era_start(start) {
-            return self.from_year(from);
+            return self.year_at(from);
         }
         let kanji_before = char_before(self.scan, start).is_some_and(|(l, _)| crate::cursor::is_kanji(l));
-        if kanji_before { None } else { self.from_year(start) }
+        if kanji_before { None } else { self.year_at(start) }
     }
 
     fn kanji(&mut self, start: usize) -> Option<usize> {
         if let Some(from) = self.era_start(start) {
-            return self.from_year(from);
+            return self.year_at(from);
         }
         if let Some(('第', from)) = self.before(start) {
             return self.ordinal(from, start);

@@ -10,6 +10,7 @@ use crate::units::{Noun, noun};
 use jisseki_model::{Bound, Flag};
 
 /// A unit that was read after a number.
+#[allow(clippy::large_enum_variant)] // Lives on the stack for one number; a box would be an allocation for what may be rejected.
 enum Read {
     Unit(Unit),
     Duration([Option<Dec>; 7]),
@@ -59,7 +60,7 @@ impl Finder<'_> {
         let what = match read {
             Read::Denominator => self.fraction(&mut c, number, mods)?,
             Read::Ordinal(unit) => What::Ordinal { number, unit },
-            Read::Duration(fields) => What::Duration(Span { fields, mods: modifier::after(&mut c, mods) }),
+            Read::Duration(fields) => What::Duration(Box::new(Span { fields, mods: modifier::after(&mut c, mods) })),
             Read::Unit(unit) => self.amount(&mut c, number_start, number, unit, mods),
         };
         if let What::Amount { unit: Unit::Noun(Noun::Measure(m)), .. } = &what {
@@ -167,6 +168,13 @@ impl Finder<'_> {
         if let Some(('△', at)) = self.before(start) {
             negate(number);
             return at;
+        }
+        const MINUS: &str = "マイナス";
+        if let Some(head) = self.scan.get(self.floor..start)
+            && head.ends_with(MINUS)
+        {
+            negate(number);
+            return start - MINUS.len();
         }
         let Some((mark, at)) = char_before(self.scan, start).filter(|l| l.1 >= self.floor) else { return start };
         let left = char_before(self.scan, at).map(|l| l.0);
@@ -420,8 +428,7 @@ fn duration(c: &mut Cursor<'_>, first: &Number) -> Option<[Option<Dec>; 7]> {
     }
     let (mut fields, mut ahead, mut value, mut from) = ([None; 7], *c, first.value, 0);
     let mut count = 0;
-    loop {
-        let Some((unit, word)) = duration_unit(&mut ahead, from) else { break };
+    while let Some((unit, word)) = duration_unit(&mut ahead, from) {
         // A bare 日 is a day of a month, unless it is the end of a longer span or is measured.
         let measured = ["以内", "以上", "以下", "程度", "未満", "前後"].iter().any(|w| ahead.rest().starts_with(w));
         if count == 0 && !unit.alone && word == "日" && !measured {

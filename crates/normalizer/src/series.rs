@@ -44,7 +44,7 @@ fn point_at(scan: &str, atoms: &[Atom], i: usize, taken: &[bool]) -> Option<Poin
     if heading {
         point.start = char_before(scan, year.start)?.1;
         point.note = None;
-    } else if point.when != Some(i) || point.note.is_some() {
+    } else if point.when != Some(i) {
         return None;
     }
     point.when = Some(i);

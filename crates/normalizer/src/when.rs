@@ -11,7 +11,7 @@ use jisseki_model::{CivilDate, Flag, ResolvedBy};
 
 impl Finder<'_> {
     /// Reads what begins with a year at `start`: a fiscal year, a date, a chain of years.
-    pub(crate) fn from_year(&mut self, start: usize) -> Option<usize> {
+    pub(crate) fn year_at(&mut self, start: usize) -> Option<usize> {
         let mut c = Cursor::new(self.scan, start);
         let token = year(&mut c)?;
         let token_end = c.at;

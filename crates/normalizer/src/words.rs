@@ -137,7 +137,7 @@ impl Finder<'_> {
         if let Some(months) = fields.get_mut(1) {
             *months = Some(Dec::new(6, 0));
         }
-        Some(self.push_what(start, end, What::Duration(Span { fields, mods: Mods::default() })))
+        Some(self.push_what(start, end, What::Duration(Box::new(Span { fields, mods: Mods::default() }))))
     }
 
     /// 半数, 過半数.

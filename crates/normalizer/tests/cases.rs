@@ -1,4 +1,5 @@
 //! The project's own cases (`fixtures/cases/own-*.jsonl`): every line must hold.
+#![allow(clippy::unwrap_used)] // Helpers of tests: a case that cannot be read is a failure.
 
 use jisseki_normalizer::{Mention, ReportContext, Scope, ScopeSource, display, fold, key, keys, mentions, parse_org};
 use serde_json::Value;

@@ -1,4 +1,5 @@
 //! What must hold for every text: design §12.
+#![allow(clippy::unwrap_used)] // Helpers of tests: a case that cannot be read is a failure.
 
 use jisseki_normalizer::{Mention, ReportContext, Scope, ScopeSource, Value, display, fold, key, keys, mentions};
 use proptest::prelude::*;
