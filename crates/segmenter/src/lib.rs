@@ -1,4 +1,17 @@
 //! Page layouts → numbered records: header roles, record bands, page continuation, schedules (Gantt), sections, and an owner for every glyph.
+//!
+//! Goes in: [`jisseki_layout::PageLayout`]s in page order, or the text that another tool left ([`segment_text`]), and a [`Profile`]. Comes out:
+//! [`Segmented`]: the records with every field's text, places and ink, what the document says about itself, and the coverage of its glyphs.
+//!
+//! The walk ([`segment`]): furniture and title → each table as a list (`list`: header block → columns with roles → bands by key cell) or as a
+//! one-record form (`form`: labels beside values) → raw records, areas that may go on over pages (`raw`) → fields (`fields`: paragraphs, blocks,
+//! departments, achievement; `gantt`: year axis, items, arrows) → coverage (`ledger`).
+//!
+//! *Invariant:* layout knowledge is data: header words, number grammars, states and phase words are lines of `data/lexicon.toml` or of a profile.
+//! *Invariant:* every glyph has exactly one class, and the counts are compared at run time (`segment/ledger`).
+//! *Invariant:* text is joined and cut, never changed: no character is folded, and none comes out that no glyph draws but the blank between lines.
+//! *Invariant:* a column without a known role is kept as `extra` under its header; nothing under a header is dropped.
+//! *Invariant:* `mentions` stay empty: values are the normalizer's.
 
 mod blocks;
 mod departments;
