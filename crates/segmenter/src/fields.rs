@@ -80,7 +80,7 @@ fn fill(r: &mut Initiative, header: &HeaderCell, parts: &[Part<'_>], cx: &Contex
     match header.role {
         Role::Title => r.title = title_of(r, &reads, parts, cx),
         Role::Achievement => r.achievement = reads_to_achievement(&reads, cx.profile).or(r.achievement.take()),
-        Role::Departments => r.departments.extend(parts_to_departments(parts, &reads, cx.profile)),
+        Role::Departments => r.departments.extend(reads_to_departments(&reads, cx.profile)),
         Role::Results => r.results.extend(reads_to_blocks(reads, header, cx)),
         Role::Status => r.status.extend(reads_to_blocks(reads, header, cx)),
         Role::Outlook => r.outlook.extend(reads_to_blocks(reads, header, cx)),
@@ -148,32 +148,45 @@ fn reads_to_achievement(reads: &[Read], profile: &Profile) -> Option<Achievement
     Some(Achievement { places: field.places, ink: field.ink, ..a })
 }
 
-/// Reads departments: a line that ends one and could have gone on starts another, unless the next is a unit below it.
-fn parts_to_departments(parts: &[Part<'_>], reads: &[Read], profile: &Profile) -> Vec<Department> {
+/// Reads departments: a line that ends one starts another after it, unless the next is a unit below it or only the rest of the word.
+fn reads_to_departments(reads: &[Read], profile: &Profile) -> Vec<Department> {
     let mut lines: Vec<OrgLine> = Vec::new();
-    for r in reads {
-        let p = &r.paragraph;
-        let text = format!("{}{}", p.marker.as_deref().unwrap_or(""), p.text);
-        let text = text.trim().to_string();
-        if text.is_empty() || matches!(text.as_str(), "-" | "－" | "―" | "‐") {
-            continue;
-        }
-        let goes_on = lines.last().is_some_and(|l: &OrgLine| {
-            let open = l.text.starts_with(['＜', '<', '〈']) && !l.text.ends_with(['＞', '>', '〉']);
-            let heading = crate::marks::text_to_headings(&l.text).is_some() || text.starts_with(['＜', '<', '〈', '・', '○']);
-            open || (!heading
-                && (!is_department(&l.text, profile) || (department_depth(&text) > department_depth(&l.text) && !text.contains('部'))))
-        });
+    for line in reads.iter().flat_map(read_to_lines) {
+        let goes_on = lines.last().is_some_and(|l| department_goes_on(&l.text, &line.text, profile));
         match lines.last_mut() {
             Some(l) if goes_on => {
-                l.text.push_str(&text);
-                l.places.extend(p.places.iter().copied());
+                l.text.push_str(&line.text);
+                l.places.extend(line.places);
             }
-            _ => lines.push(OrgLine { text, places: p.places.clone() }),
+            _ => lines.push(line),
         }
     }
-    let _ = parts;
     lines_to_departments(lines)
+}
+
+/// The printed lines of a paragraph: names stand one under the other more often than they wrap, and only their endings tell.
+fn read_to_lines(r: &Read) -> Vec<OrgLine> {
+    let p = &r.paragraph;
+    let whole = format!("{}{}", p.marker.as_deref().unwrap_or(""), p.text).trim().to_string();
+    let raw: Vec<String> = p.raw.lines().map(|l| l.replace('\u{3000}', "").trim().to_string()).filter(|l| !l.is_empty()).collect();
+    let lines = if raw.len() > 1 && squash(&raw.concat()) == squash(&whole) { raw } else { vec![whole] };
+    let places = |i: usize, n: usize| if n == p.places.len() { p.places.get(i).copied().into_iter().collect() } else { p.places.clone() };
+    let n = lines.len();
+    let named = |t: &String| !t.is_empty() && !matches!(t.as_str(), "-" | "－" | "―" | "‐");
+    lines.into_iter().enumerate().filter(|(_, t)| named(t)).map(|(i, text)| OrgLine { text, places: places(i, n) }).collect()
+}
+
+fn department_goes_on(last: &str, next: &str, profile: &Profile) -> bool {
+    let opens = ['＜', '<', '〈'];
+    if last.starts_with(opens) && !last.ends_with(['＞', '>', '〉']) {
+        return true;
+    }
+    if crate::marks::text_to_headings(last).is_some() || next.starts_with(opens) || next.starts_with(['・', '○']) {
+        return false;
+    }
+    // `総務部` over `人事課`; `県立病院` over `課`.
+    let below = department_depth(next) > department_depth(last) && !next.contains('部');
+    !is_department(last, profile) || below || next.chars().count() == 1
 }
 
 /// Notes what single words say about the whole record: 再掲, 取下げ.

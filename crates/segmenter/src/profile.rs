@@ -86,7 +86,6 @@ pub(crate) struct RoleWords {
 /// One way to number records.
 #[derive(Debug, Clone)]
 pub(crate) struct NumberGrammar {
-    pub(crate) name: String,
     pub(crate) pattern: Regex,
     pub(crate) bare: bool,
     pub(crate) keep_last: bool,
@@ -184,7 +183,8 @@ struct RoleEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NumberEntry {
-    name: String,
+    #[serde(rename = "name")]
+    _name: String,
     pattern: String,
     #[serde(default)]
     bare: bool,
@@ -237,6 +237,12 @@ struct NumberFile {
     pattern: String,
 }
 
+impl NumberFile {
+    fn named(&self, e: &ProfileError) -> ProfileError {
+        ProfileError(format!("number `{}`: {e}", if self.name.is_empty() { &self.pattern } else { &self.name }))
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SectionFile {
@@ -286,8 +292,9 @@ impl Profile {
             profile.roles.push(RoleWords { role: *role, exact: vec![], contains: vec![], weak: vec![], with_year: vec![], sure });
         }
         for (i, n) in file.numbers.iter().enumerate() {
-            let name = if n.name.is_empty() { n.pattern.clone() } else { n.name.clone() };
-            profile.numbers.insert(i, NumberGrammar { name, pattern: pattern(&n.pattern)?, bare: false, keep_last: false });
+            profile
+                .numbers
+                .insert(i, NumberGrammar { pattern: pattern(&n.pattern).map_err(|e| n.named(&e))?, bare: false, keep_last: false });
         }
         for (i, s) in file.sections.iter().enumerate() {
             profile.sections.insert(i, pattern(&s.pattern)?);
@@ -352,7 +359,7 @@ fn lexicon_to_profile(l: LexiconFile) -> Result<Profile, ProfileError> {
         });
     }
     for n in l.number {
-        p.numbers.push(NumberGrammar { name: n.name, pattern: pattern(&n.pattern)?, bare: n.bare, keep_last: n.keep_last });
+        p.numbers.push(NumberGrammar { pattern: pattern(&n.pattern)?, bare: n.bare, keep_last: n.keep_last });
     }
     for s in l.section {
         p.sections.push(pattern(&s.pattern)?);

@@ -3,7 +3,6 @@
 use crate::list::HeaderCell;
 use crate::numbers::Label;
 use crate::part::Part;
-use crate::profile::Role;
 use crate::years::YearToken;
 use jisseki_layout::Cell;
 use jisseki_model::{Place, Rect, Section, Warning};
@@ -94,9 +93,4 @@ impl<'a> Stack<'a> {
         }
         (out, few)
     }
-}
-
-/// The first field of a role, for callers that look for one.
-pub(crate) fn has_role(headers: &[HeaderCell], role: Role) -> bool {
-    headers.iter().any(|h| h.role == role)
 }

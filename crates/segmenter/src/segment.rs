@@ -24,7 +24,7 @@ pub fn segment(pages: &[PageLayout], profile: &Profile) -> Warned<Segmented> {
     let furniture = pages_to_furniture(pages);
     claim_furniture(pages, &furniture, &mut ledger);
     let mut out = Segmented { profile: profile.name.clone(), ..Segmented::default() };
-    describe(&mut out, pages, &furniture, profile, &mut ledger);
+    describe(&mut out, pages, profile, &mut ledger);
     let near = out.fiscal_year.as_ref().map(|y| y.year).or(profile.document.plan_years.map(|y| y[1]));
     let mut state = ListState::default();
     for (p, page) in pages.iter().enumerate() {
@@ -53,8 +53,7 @@ fn columns_of(c: &crate::list::Columns) -> Vec<HeaderColumn> {
 fn claim_furniture(pages: &[PageLayout], furniture: &Furniture, ledger: &mut Ledger) {
     for (p, page) in pages.iter().enumerate() {
         for (b, block) in page.blocks.iter().enumerate() {
-            for (l, line) in block.lines.iter().enumerate().filter(|(l, _)| furniture.contains(p, b, *l)) {
-                let _ = l;
+            for (_, line) in block.lines.iter().enumerate().filter(|(l, _)| furniture.contains(p, b, *l)) {
                 ledger.claim(p, line, Class::Furniture);
             }
         }
@@ -83,9 +82,8 @@ fn front_lines(pages: &[PageLayout]) -> Vec<(usize, &Line)> {
 }
 
 /// Reads title, year, stage and publisher from the front of the document.
-fn describe(out: &mut Segmented, pages: &[PageLayout], furniture: &Furniture, profile: &Profile, ledger: &mut Ledger) {
+fn describe(out: &mut Segmented, pages: &[PageLayout], profile: &Profile, ledger: &mut Ledger) {
     let front = front_lines(pages);
-    let _ = furniture;
     let printed = |l: &Line| line_text(l).trim().to_string();
     let title = title_lines(&front);
     let text = title.iter().map(|(_, l)| printed(l)).collect::<Vec<_>>().join(" ");

@@ -40,16 +40,16 @@ fn state_of(text: &str, profile: &Profile) -> (String, String) {
                 let Some(m) = w.find(&rest) else { continue };
                 let graded = matches!(c.code.as_str(), "graded");
                 if (whole && covers(w, &rest)) || (!whole && !graded) {
-                    return (c.code.clone(), printed_part(text, &rest, m.start(), m.end(), whole));
+                    return (c.code.clone(), printed_part(text, &rest, m.start(), m.end()));
                 }
             }
         }
     }
-    ("other".into(), printed_part(text, &rest, 0, rest.len(), true))
+    ("other".into(), printed_part(text, &rest, 0, rest.len()))
 }
 
 /// Returns the chars of `text` that squash to `squashed_part[start..end]`, by counting non-blank chars from the end of the text.
-fn printed_part(text: &str, rest: &str, start: usize, end: usize, _whole: bool) -> String {
+fn printed_part(text: &str, rest: &str, start: usize, end: usize) -> String {
     let all: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
     let rest_chars = rest.chars().count();
     let skipped = all.len().saturating_sub(rest_chars);

@@ -10,8 +10,6 @@ use jisseki_model::ScheduleItem;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Item {
     pub(crate) item: ScheduleItem,
-    /// Page number, from 1.
-    pub(crate) page: u32,
     pub(crate) top: f64,
     pub(crate) bottom: f64,
 }
@@ -66,7 +64,7 @@ fn read_to_item(read: &Read, part: &Part<'_>, top: Option<f64>) -> Item {
     let first = p.places.first().map_or(part.bbox.y0, |p| p.bbox.y0);
     let item =
         ScheduleItem { text: p.text.clone(), marker: p.marker.clone(), raw: p.raw.clone(), places: p.places.clone(), phases: vec![] };
-    Item { item, page: part.number, top: top.unwrap_or(first), bottom: first }
+    Item { item, top: top.unwrap_or(first), bottom: first }
 }
 
 fn extend(last: &mut Item, read: &Read) {

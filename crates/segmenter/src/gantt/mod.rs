@@ -137,7 +137,7 @@ fn read_part(
     let shapes: Vec<&Shape> = shapes.into_iter().filter(|s| is_phase_shape(s, &labels, axis)).collect();
     if items.len() == from && (!shapes.is_empty() || !labels.is_empty()) {
         // No item column: the row is the record's own.
-        items.push(Item { page: plan.part.number, top: plan.part.bbox.y0, bottom: plan.part.bbox.y1, ..Item::default() });
+        items.push(Item { top: plan.part.bbox.y0, bottom: plan.part.bbox.y1, ..Item::default() });
     }
     let Some(own) = items.get_mut(from..) else { return };
     add_phases(own, &labels, &shapes, &cells, axis, plan.part.number, cx, warnings);

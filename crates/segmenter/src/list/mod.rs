@@ -24,6 +24,7 @@ pub(crate) struct ListState<'a> {
 }
 
 /// Reads a table as a list, adding its records to the state. Returns false, and changes nothing, where it is none.
+#[expect(clippy::too_many_arguments, reason = "the walk's whole state; a struct would be built once and taken apart at once")]
 pub(crate) fn read_list<'a>(
     table: &'a Table,
     page: usize,
@@ -148,9 +149,11 @@ impl<'a> Reader<'a, '_> {
         Place { page: self.layout.number, bbox: Rect { y0: band.y0, y1: band.y1, ..self.table.bbox } }
     }
 
-    /// A key that repeats the last record's on a later page goes on with it.
-    fn says_continued(&self, _key: &Cell, last: &RawRecord<'_>) -> bool {
-        last.places.last().is_some_and(|p| p.page != self.layout.number)
+    /// A key that repeats the last record's goes on with it: on a later page, or where it says so (続き).
+    fn says_continued(&self, key: &Cell, last: &RawRecord<'_>) -> bool {
+        let text = tight_text(cell_lines(key));
+        let said = self.profile.words.continued_words.iter().any(|w| text.contains(w.as_str()));
+        said || last.places.last().is_some_and(|p| p.page != self.layout.number)
     }
 
     /// Largest line end of a column on this page.

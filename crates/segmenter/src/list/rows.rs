@@ -123,11 +123,12 @@ fn is_total(cells: &[&Cell], columns: &Columns, profile: &Profile) -> bool {
         let first = t.split('(').next().unwrap_or(&t);
         profile.words.total_words.iter().any(|w| w == first)
     };
-    let role = |c: &&Cell| columns.slot(&c.bbox).and_then(|s| columns.cells.get(s)).map(|h| h.role);
-    cells
-        .iter()
-        .filter(|c| !matches!(role(c), Some(Role::Plan | Role::Amount | Role::Results | Role::Status | Role::Outlook)))
-        .any(|c| named(&c))
+    // A word of a narrative column is no row's name; a cell merged over several columns is none of them.
+    let narrative = |c: &&Cell| {
+        let header = columns.slot(&c.bbox).and_then(|s| columns.cells.get(s)).filter(|h| covers_x(&h.bbox, &c.bbox));
+        header.is_some_and(|h| matches!(h.role, Role::Plan | Role::Amount | Role::Results | Role::Status | Role::Outlook))
+    };
+    cells.iter().filter(|c| !narrative(c)).any(|c| named(&c))
 }
 
 /// Returns the key cell of a row: a label in the number column, or one in front of a title where there is no such column.

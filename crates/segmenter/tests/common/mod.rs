@@ -4,7 +4,7 @@ use jisseki_model::{Block, Initiative};
 use serde_json::Value;
 
 /// Drops white space, and writes 〜 as ～.
-pub fn squash(s: &str) -> String {
+pub(crate) fn squash(s: &str) -> String {
     s.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '〜' { '～' } else { c }).collect()
 }
 
@@ -36,7 +36,7 @@ fn true_phases(v: &Value) -> Vec<(String, Vec<(String, Option<i64>, Option<i64>)
 }
 
 /// Returns what differs, and how many fields were compared.
-pub fn differences(records: &[Initiative], truth: &Value) -> (Vec<String>, usize) {
+pub(crate) fn differences(records: &[Initiative], truth: &Value) -> (Vec<String>, usize) {
     let (mut out, mut n) = (Vec::new(), 0);
     let mut check = |ok: bool, what: String| {
         n += 1;
