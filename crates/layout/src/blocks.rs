@@ -191,7 +191,10 @@ fn flush(rows: &mut Vec<Band>, em: f64, out: &mut Vec<Flowing>) {
     for band in rows.drain(..) {
         let tables: Vec<u32> = band.items.iter().filter_map(|i| if let What::Table(t) = i.what { Some(t) } else { None }).collect();
         let band_em = band.items.iter().map(|i| i.em).fold(0.0, f64::max);
-        let apart = band.y0 - last > 1.2 * em.max(band_em) || last_em > 0.0 && (band_em - last_em).abs() > 0.25 * last_em;
+        let gap = band.y0 - last;
+        // A change of size ends a block, but ruby set close to its line stays with it.
+        let resized = last_em > 0.0 && (band_em - last_em).abs() > 0.25 * last_em && gap > 0.25 * last_em.max(band_em);
+        let apart = gap > 1.2 * em.max(band_em) || resized;
         if (apart || !tables.is_empty()) && !block.is_empty() {
             out.push(Flowing::Block(std::mem::take(&mut block)));
         }

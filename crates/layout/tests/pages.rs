@@ -1,7 +1,8 @@
 //! Pages made by hand, one pitfall each.
 
 use jisseki_layout::{
-    ArrowDirection, GlyphOwner, LayoutParams, PageLayout, PathOwner, ShapeKind, layout_to_tables, layout_to_text, line_to_string, read_page,
+    ArrowDirection, ColumnEdge, GlyphOwner, LayoutParams, PageLayout, PathOwner, ShapeKind, layout_to_tables, layout_to_text,
+    line_to_string, lines_to_paragraphs, read_page,
 };
 use jisseki_model::{Color, Dash, FontId, Glyph, Hidden, Page, Paint, PathObject, Point, Rect, Segment, TextSource, Vector, WritingMode};
 
@@ -194,4 +195,12 @@ fn columns_of_prose_are_read_one_after_the_other() {
     let text = layout_to_text(&sheet.read());
     let lines: Vec<char> = text.lines().filter_map(|l| l.chars().next()).collect();
     assert_eq!(lines.iter().collect::<String>(), "表左左左左左右右右右右");
+}
+
+#[test]
+fn ruby_stands_in_raw_alone() {
+    let sheet = Sheet::new().text(60.0, 100.0, 12.0, "橡の木を植える").text(60.0, 88.5, 5.0, "とち");
+    let layout = sheet.read();
+    let paragraphs = lines_to_paragraphs(&layout.blocks[0].lines, ColumnEdge::FromLines);
+    assert_eq!((paragraphs[0].text.as_str(), paragraphs[0].raw.as_str()), ("橡の木を植える", "橡《とち》の木を植える"));
 }
