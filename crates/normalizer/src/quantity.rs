@@ -386,10 +386,12 @@ fn yen(c: &mut Cursor<'_>, number: &mut Number) -> Option<Read> {
 }
 
 fn ordinal_after(c: &mut Cursor<'_>) -> Option<Read> {
-    const WORDS: [&str; 11] = ["回目", "番目", "年目", "日目", "人目", "件目", "期目", "代目", "度目", "か所目", "位"];
+    const WORDS: [&str; 10] = ["回目", "番目", "年目", "日目", "人目", "件目", "期目", "代目", "度目", "位"];
     let mut ahead = *c;
     let word = WORDS.iter().find(|w| ahead.eat(w))?;
-    if *word == "位" && ahead.peek().is_some_and(|l| "置相牌階".contains(l)) {
+    // 10回目標 and 2位置 are other words.
+    let other = if *word == "位" { "置相牌階" } else { "標的次" };
+    if ahead.peek().is_some_and(|l| other.contains(l)) {
         return None;
     }
     *c = ahead;

@@ -353,7 +353,11 @@ fn kanji_month_stands(c: Cursor<'_>) -> bool {
     }
     let day = chain(&mut ahead.clone(), "日", "間", true).is_some();
     let next = ahead.peek();
-    signs > 1 || day || next.is_none_or(|l| "~)、。にからまで末上中下頃の分以,\n".contains(l))
+    signs > 1
+        || day
+        || next.is_none_or(|l| "~)、。に末上中下頃の分以,\n".contains(l))
+        || ahead.rest().starts_with("から")
+        || ahead.rest().starts_with("まで")
 }
 
 /// A year in brackets after a year, 令和元（2019）年度 or 令和元年度（2019年度）; stays where it is if there is none.

@@ -160,7 +160,7 @@ proptest! {
         for text in [text, pieces.concat()] {
             let once = display(&text).into_owned();
             prop_assert_eq!(display(&once), once.as_str());
-            for sign in "①②㉑❶⒈Ⅲⅲ㈱㈲㎡㌔℃髙﨑～〜、。「」（）：\u{3000}\u{E0100}".chars() {
+            for sign in "①②㉑❶⒈Ⅲⅲ㈱㈲㎡㌔℃髙﨑～〜（）：\u{3000}\u{E0100}".chars() {
                 prop_assert_eq!(once.matches(sign).count(), text.matches(sign).count());
             }
         }
