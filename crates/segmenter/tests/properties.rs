@@ -200,7 +200,7 @@ fn the_plain_table_is_read() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
 
     #[test]
     fn columns_may_be_permuted_widened_and_dated_otherwise(style in styles()) {

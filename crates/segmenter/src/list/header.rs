@@ -77,7 +77,7 @@ fn is_header(cells: &[&Cell], profile: &Profile) -> bool {
     let mut roles: Vec<Role> = Vec::new();
     let mut matched = 0;
     for t in &texts {
-        if t.chars().count() > LONGEST_HEADER || t.chars().all(|c| c.is_ascii_digit()) {
+        if t.chars().count() > LONGEST_HEADER || (t.chars().all(|c| c.is_ascii_digit()) && text_to_year(t).is_none()) {
             return false;
         }
         if let Some((role, _)) = text_to_header(t, profile).best().filter(|b| b.1 >= 0.8) {
