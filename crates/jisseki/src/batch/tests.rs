@@ -115,7 +115,7 @@ fn a_bad_input_is_a_row_of_failures_and_changes_nothing_else() {
     let (input, out, poisoned) = (inputs(4), tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     run_on(input.path(), &options(out.path()));
     let reference = tree(out.path());
-    for (name, text) in [("a.pdf", "panic"), ("b.pdf", "no number"), ("c.pdf", &"9".repeat(2000))] {
+    for (name, text) in [("a.pdf", "panic"), ("b.pdf", "no number"), ("c.pdf", "9".repeat(2000).as_str())] {
         std::fs::write(input.path().join(name), text).expect("written");
     }
     let summary = run_on(input.path(), &options(poisoned.path()));
