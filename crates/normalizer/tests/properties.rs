@@ -184,7 +184,7 @@ proptest! {
         let wide = |t: &str| t.chars().map(|c| if c.is_ascii_digit() { char::from_u32(c as u32 + 0xFEE0).unwrap() } else { c }).collect::<String>();
         let narrow = |t: &str| t.chars().map(|c| if ('０'..='９').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap() } else { c }).collect::<String>();
         // Labels and notes are quoted as they stand, so keys are compared in one spelling.
-        let plain = |t: &str| all_keys(t).iter().map(|k| fold(k).scan().replace('箇', "か")).collect::<Vec<_>>();
+        let plain = |t: &str| all_keys(t).iter().map(|k| fold(k).scan().to_owned()).collect::<Vec<_>>();
         let expected = plain(&text);
         for other in [
             wide(&text),
@@ -193,9 +193,20 @@ proptest! {
             text.replace('〜', "～"),
             text.replace(' ', "\u{3000}"),
             text.replace('\u{3000}', " "),
-            text.replace("箇所", "か所"),
         ] {
             prop_assert_eq!(plain(&other), expected.clone(), "{:?} as {:?}", text, other);
+        }
+    }
+}
+
+#[test]
+fn the_ways_to_write_a_place_counter_are_one() {
+    for number in ["１", "３", "10", "1,234", "約５", "計７", "延べ12", "１～３", "数十"] {
+        for tail in ["", "以上", "程度", "で実施", "（うち１箇所）", "、２名", "減", "の施設"] {
+            let text = format!("{number}箇所{tail}");
+            for other in ["か所", "カ所", "ヶ所", "ヵ所", "ケ所", "個所"] {
+                assert_eq!(all_keys(&text.replace("箇所", other)), all_keys(&text), "{text} with {other}");
+            }
         }
     }
 }
