@@ -8,6 +8,11 @@ use std::collections::BTreeMap;
 /// Positions of the same line on two pages differ by no more than this grid, in points.
 const GRID: f64 = 6.0;
 
+/// Text with digits as `#`, and the place on a grid.
+type LineKey = (String, i64, i64);
+/// Page, block, line.
+type LineAt = (usize, usize, usize);
+
 /// Lines that are furniture: found by page, block and line.
 #[derive(Debug, Default)]
 pub(crate) struct Furniture {
@@ -23,7 +28,7 @@ impl Furniture {
 
 /// Finds repeated text (at least half of the pages, the same place; digits don't count) and page numbers in the top and bottom eighth.
 pub(crate) fn pages_to_furniture(pages: &[PageLayout]) -> Furniture {
-    let mut seen: BTreeMap<(String, i64, i64), Vec<(usize, usize, usize)>> = BTreeMap::new();
+    let mut seen: BTreeMap<LineKey, Vec<LineAt>> = BTreeMap::new();
     let mut lines = Vec::new();
     for (p, page) in pages.iter().enumerate() {
         for (b, block) in page.blocks.iter().enumerate() {

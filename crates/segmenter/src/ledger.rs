@@ -39,10 +39,10 @@ impl Ledger {
     pub(crate) fn claim(&mut self, page: usize, line: &Line, class: Class) {
         let Some(owners) = self.pages.get_mut(page) else { return };
         for g in &line.glyphs {
-            if let Some(o) = owners.get_mut(g.id as usize) {
-                if *o == Class::Other || *o == Class::Unassigned {
-                    *o = class;
-                }
+            if let Some(o) = owners.get_mut(g.id as usize)
+                && (*o == Class::Other || *o == Class::Unassigned)
+            {
+                *o = class;
             }
         }
     }

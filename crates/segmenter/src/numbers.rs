@@ -47,10 +47,10 @@ fn roman_or_decimal(text: &str) -> Option<i64> {
     if let Some(i) = ROMAN.iter().position(|r| *r == digits) {
         return i64::try_from(i + 1).ok();
     }
-    if let (1, Some(c)) = (digits.chars().count(), digits.chars().next()) {
-        if let Some(i) = KANJI.chars().position(|k| k == c) {
-            return i64::try_from(i + 1).ok();
-        }
+    if let (1, Some(c)) = (digits.chars().count(), digits.chars().next())
+        && let Some(i) = KANJI.chars().position(|k| k == c)
+    {
+        return i64::try_from(i + 1).ok();
     }
     digits.parse().ok()
 }

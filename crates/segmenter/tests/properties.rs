@@ -110,6 +110,7 @@ fn page(number: u32, style: &Style, records: std::ops::Range<usize>, header: boo
         }
         for (i, r) in records.clone().enumerate() {
             let row = top + i;
+            #[expect(clippy::needless_range_loop, reason = "one column or the three of the plan")]
             for k in 0..n {
                 let text = if *c == 6 { PLAN[r][k] } else { COLUMNS[*c].1[r] };
                 cells.push(pen.cell(text, (row, col + k), (1, 1), across(row, row + 1, col + k, 1)));

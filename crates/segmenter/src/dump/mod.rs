@@ -161,11 +161,12 @@ fn record_start(page: &[Piece], i: usize, last: Option<&Draft<'_>>, profile: &Pr
     }
     // `4` alone, then `①  機動的で…`.
     let rest: String = piece.text.chars().skip(label.chars).collect();
-    if rest.trim().is_empty() && label.sub_label.is_none() {
-        if let Some(sub) = page.get(i + 1).and_then(|p| text_to_label(&p.text, profile, false)).filter(|l| is_circled(&l.label)) {
-            label.sub_number = sub.number;
-            label.sub_label = Some(sub.label);
-        }
+    if rest.trim().is_empty()
+        && label.sub_label.is_none()
+        && let Some(sub) = page.get(i + 1).and_then(|p| text_to_label(&p.text, profile, false)).filter(|l| is_circled(&l.label))
+    {
+        label.sub_number = sub.number;
+        label.sub_label = Some(sub.label);
     }
     Some(label)
 }
@@ -276,7 +277,7 @@ fn pieces_to_schedule(own: &[&Piece], profile: &Profile, near: Option<i32>) -> O
             schedule.fiscal_years = axis_to_years(&tokens, near);
             continue;
         }
-        if profile.words.item_header_words.iter().any(|w| *w == p.text) {
+        if profile.words.item_header_words.contains(&p.text) {
             continue;
         }
         let q = text_to_paragraph(&p.text, &p.raw);

@@ -69,10 +69,11 @@ pub(crate) fn labels_to_shapes(labels: &[Label], shapes: &[&Shape], column_width
     }
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     for (_, i, j) in pairs {
-        if out.get(i).is_some_and(Option::is_none) && !out.contains(&Some(j)) {
-            if let Some(o) = out.get_mut(i) {
-                *o = Some(j);
-            }
+        if out.get(i).is_some_and(Option::is_none)
+            && !out.contains(&Some(j))
+            && let Some(o) = out.get_mut(i)
+        {
+            *o = Some(j);
         }
     }
     out

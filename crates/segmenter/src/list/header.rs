@@ -89,7 +89,7 @@ fn is_header(cells: &[&Cell], profile: &Profile) -> bool {
     }
     let anchored = roles.iter().any(|r| matches!(r, Role::Number | Role::Title));
     let share = matched as f64 / texts.len().max(1) as f64;
-    anchored && roles.len() >= FEWEST_ROLES && (share > 0.55 || roles.len() >= FEWEST_ROLES + 1)
+    anchored && roles.len() >= FEWEST_ROLES && (share > 0.55 || roles.len() > FEWEST_ROLES)
 }
 
 /// Reads the columns of a header block: paths over parent cells, roles by header and by what the column holds.
@@ -269,10 +269,10 @@ impl Columns {
 
     /// Returns the header that a body cell stands under: the one of nearest x-range; the plan's for all of its grid.
     pub(crate) fn slot(&self, cell: &Rect) -> Option<usize> {
-        if let Some(p) = self.with_role(Role::Plan) {
-            if self.cells.get(p).is_some_and(|h| covers_x(&h.bbox, cell)) {
-                return Some(p);
-            }
+        if let Some(p) = self.with_role(Role::Plan)
+            && self.cells.get(p).is_some_and(|h| covers_x(&h.bbox, cell))
+        {
+            return Some(p);
         }
         let candidates = self.cells.iter().enumerate().filter(|(_, h)| !h.in_plan).map(|(i, h)| (overlap_x(&h.bbox, cell), i));
         candidates.filter(|(o, _)| *o > 0.0).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, i)| i)
