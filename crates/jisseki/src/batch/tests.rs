@@ -15,7 +15,8 @@ fn convert(bytes: &[u8], name: &str) -> Result<Report, Failed> {
     let record =
         |i: usize| Initiative { record_id: format!("{document_id}-{i:03}"), number: i64::try_from(i).ok(), ..Initiative::default() };
     let source = SourceInfo { name: name.to_owned(), sha256: sha256.clone(), bytes: bytes.len() as u64, pages: 1 };
-    let document = DocumentInfo { document_id: document_id.clone(), profile: "auto".into(), source, ..DocumentInfo::default() };
+    let tool = crate::model::ToolInfo { name: "jisseki".into(), version: "0.1.0".into() };
+    let document = DocumentInfo { document_id: document_id.clone(), profile: "auto".into(), source, tool, ..DocumentInfo::default() };
     Ok(Report { schema_version: "1.0".into(), document, initiatives: (1..=n).map(record).collect(), ..Report::default() })
 }
 
