@@ -8,29 +8,34 @@ pub(crate) fn squash(s: &str) -> String {
     s.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '〜' { '～' } else { c }).collect()
 }
 
+/// A phase: its word, first and last year.
+type Span = (String, Option<i64>, Option<i64>);
+/// A block: headings and paragraphs.
+type Texts = (Vec<String>, Vec<String>);
+
 fn text(v: &Value) -> String {
     squash(v.as_str().unwrap_or(""))
 }
 
-fn list<'v>(v: &'v Value) -> impl Iterator<Item = &'v Value> {
+fn list(v: &Value) -> impl Iterator<Item = &Value> {
     v.as_array().into_iter().flatten()
 }
 
-fn blocks(blocks: &[Block]) -> Vec<(Vec<String>, Vec<String>)> {
+fn blocks(blocks: &[Block]) -> Vec<Texts> {
     let paragraph = |p: &jisseki_model::Paragraph| squash(&format!("{}{}", p.marker.as_deref().unwrap_or(""), p.text));
     blocks.iter().map(|b| (b.headings.iter().map(|h| squash(h)).collect(), b.paragraphs.iter().map(paragraph).collect())).collect()
 }
 
-fn true_blocks(v: &Value) -> Vec<(Vec<String>, Vec<String>)> {
+fn true_blocks(v: &Value) -> Vec<Texts> {
     list(v).map(|b| (list(&b["headings"]).map(text).collect(), list(&b["paragraphs"]).map(|p| text(&p["text"])).collect())).collect()
 }
 
-fn phases(r: &Initiative) -> Vec<(String, Vec<(String, Option<i64>, Option<i64>)>)> {
+fn phases(r: &Initiative) -> Vec<(String, Vec<Span>)> {
     let span = |p: &jisseki_model::Phase| (squash(&p.text), p.start_fiscal_year.map(i64::from), p.end_fiscal_year.map(i64::from));
     r.schedule.iter().flat_map(|s| &s.items).map(|i| (squash(&i.text), i.phases.iter().map(span).collect())).collect()
 }
 
-fn true_phases(v: &Value) -> Vec<(String, Vec<(String, Option<i64>, Option<i64>)>)> {
+fn true_phases(v: &Value) -> Vec<(String, Vec<Span>)> {
     let span = |p: &Value| (text(&p["label"]), p["fy_start"].as_i64(), p["fy_end"].as_i64());
     list(&v["schedule"]["items"]).map(|i| (text(&i["text"]), list(&i["phases"]).map(span).collect())).collect()
 }
@@ -69,8 +74,11 @@ pub(crate) fn differences(records: &[Initiative], truth: &Value) -> (Vec<String>
             got == (text(&w["achievement"]["text"]), w["achievement"]["fy"].as_i64(), text(&w["achievement"]["status"])),
             at(&format!("{got:?}")),
         );
-        let mine: Vec<(Vec<String>, String, Vec<String>)> =
-            r.departments.iter().map(|d| (d.headings.iter().map(|h| squash(h)).collect(), squash(&d.text), d.path.clone())).collect();
+        let mine: Vec<_> = r
+            .departments
+            .iter()
+            .map(|d| (d.headings.iter().map(|h| squash(h)).collect::<Vec<String>>(), squash(&d.text), d.path.clone()))
+            .collect();
         let theirs: Vec<_> = list(&w["departments"])
             .map(|d| (list(&d["headings"]).map(text).collect(), text(&d["department"]), vec![text(&d["bu"]), text(&d["ka"])]))
             .collect();
