@@ -1,4 +1,5 @@
 //! The GitHub Action's step, run as the runner runs it: inputs in the environment, results in files. No network.
+#![allow(clippy::unwrap_used)] // Helpers of tests: a failure here is a failed test.
 #![cfg(unix)]
 
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! The command as a person or a script meets it: what goes to stdout, what to stderr, how it exits.
+#![allow(clippy::unwrap_used)] // Helpers of tests: a failure here is a failed test.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! Diff, check, link and history as a person runs them, on releases whose differences are known.
+#![allow(clippy::unwrap_used)] // Helpers of tests: a failure here is a failed test.
 #![allow(clippy::print_stdout)]
 
 use serde_json::Value;

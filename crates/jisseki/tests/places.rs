@@ -1,4 +1,5 @@
 //! Every value of a record points at its own ink: the glyphs whose centers lie in its boxes are its characters, no more and no fewer.
+#![allow(clippy::unwrap_used)] // Helpers of tests: a failure here is a failed test.
 
 use std::path::Path;
 

@@ -1,6 +1,7 @@
 //! Every fixture with a truth: each field of each record, character for character, against what a person transcribed.
 //!
 //! White space never counts, and 〜/～ and ‑/- are one character each; every other character does. All differences are printed, then the test fails.
+#![allow(clippy::unwrap_used)] // Helpers of tests: a failure here is a failed test.
 
 use std::path::{Path, PathBuf};
 
