@@ -1,10 +1,11 @@
 //! From a PDF's bytes to a report: pages in parallel, each dropped once it is laid out.
 
 use jisseki_extractor::Source;
-use jisseki_layout::{LayoutParams, PageLayout, n_inked, read_page};
-use jisseki_model::{Report, Status, Warning};
+use jisseki_layout::{LayoutParams, PageLayout, Turn, n_inked, read_page};
+use jisseki_model::{Rect, Report, Status, Warned, Warning};
 use jisseki_segmenter::{Segmented, segment};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 use crate::convert::report_of;
 use crate::document::{layout_print, source_info};
@@ -23,8 +24,11 @@ pub(crate) fn pdf_to_report(bytes: &[u8], name: &str, options: &Options) -> Resu
     let n_pages = pages.len() as u32;
     warnings.extend(font_warnings(&source));
     let Sorted { layouts, n_unreadable, n_wordless, glyphs_unreadable } = sort_pages(pages, &mut warnings);
-    let mut segmented = segment(&layouts, &options.profile).drain_into(&mut warnings);
+    let turns: BTreeMap<u32, Turn> = layouts.iter().filter_map(|l| Some((l.number, l.turn?))).collect();
+    let mut segmented = segment(&layouts, &options.profile);
     drop(layouts);
+    turn_back(&mut segmented, &turns);
+    let mut segmented = segmented.drain_into(&mut warnings);
     segmented.coverage.glyphs += glyphs_unreadable;
     segmented.coverage.other += glyphs_unreadable;
     let status = status_of(&segmented, n_pages, n_unreadable, n_wordless, &warnings);
@@ -38,6 +42,24 @@ pub(crate) fn pdf_to_report(bytes: &[u8], name: &str, options: &Options) -> Resu
     report.document.status = status;
     report.document.layout = Some(print);
     Ok(report)
+}
+
+/// Brings what was read from pages that a reader turns back into the frame of the page as it is shown.
+fn turn_back(segmented: &mut Warned<Segmented>, turns: &BTreeMap<u32, Turn>) {
+    if turns.is_empty() {
+        return;
+    }
+    let mut each = |page: u32, bbox: &mut Rect| {
+        if let Some(turn) = turns.get(&page) {
+            *bbox = turn.to_page(*bbox);
+        }
+    };
+    segmented.output.records.iter_mut().for_each(|r| r.each_box_mut(&mut each));
+    for w in &mut segmented.warnings {
+        if let (Some(page), Some(bbox)) = (w.page, &mut w.bbox) {
+            each(page, bbox);
+        }
+    }
 }
 
 /// One page, laid out; its glyphs are gone, so that a long document needs no more memory than its layouts.

@@ -225,7 +225,8 @@ fn harvest_fill(
         return false;
     }
     let (thin, long) = (b.width().min(b.height()), b.width().max(b.height()));
-    if thin <= params.thin && (long <= 5.0 || long >= 3.0 * thin) {
+    let tip = is_tip(part, whole);
+    if thin <= params.thin && (long <= 5.0 || long >= 3.0 * thin) && !tip {
         return push_thin(b, color, path, id, areas, params, out);
     }
     let is_box = boxy(part).is_some();
@@ -242,6 +243,15 @@ fn harvest_fill(
     }
     out.polygons.push(Polygon { points: part.points.clone(), closed: true, path: id, seq: path.seq, filled: true });
     true
+}
+
+/// A straight-sided triangle or chevron: the head of a small line arrow (2.5 pt in A4 prints), not a dot of a dotted rule.
+fn is_tip(part: &Subpath, b: Rect) -> bool {
+    let slanted = |w: &[Point]| matches!(w, [p, q] if (p.x - q.x).abs() > 0.4 * b.width() && (p.y - q.y).abs() > 0.3 * b.height());
+    (3..=5).contains(&part.points.len())
+        && !part.curved.iter().any(|&c| c)
+        && b.width().max(b.height()) < 3.0 * b.width().min(b.height())
+        && part.points.windows(2).filter(|w| slanted(w)).count() >= 2
 }
 
 fn is_rounded_box(part: &Subpath, b: Rect) -> bool {

@@ -3,7 +3,7 @@
 use crate::PageLayout;
 use crate::chars::blank;
 use crate::frame::{Direction, direction_of};
-use jisseki_model::{Page, Point, Rect, Segment, Vector, WritingMode};
+use jisseki_model::{Affine, Page, Point, Rect, Segment, Vector, WritingMode};
 
 /// How far a page was turned for reading, with the page's own size.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -25,14 +25,6 @@ impl Turn {
             _ => p,
         }
     }
-    fn back(self, p: Point) -> Point {
-        match self.quarters {
-            1 => Point { x: p.y, y: self.height - p.x },
-            2 => Point { x: self.width - p.x, y: self.height - p.y },
-            3 => Point { x: self.width - p.y, y: p.x },
-            _ => p,
-        }
-    }
     fn vector(self, v: Vector) -> Vector {
         self.point(Point { x: v.x, y: v.y }) - self.point(Point::default())
     }
@@ -42,12 +34,28 @@ impl Turn {
     }
 }
 
+impl Turn {
+    /// Returns the map from the turned frame to page space.
+    pub fn affine(self) -> Affine {
+        Affine::new(match self.quarters {
+            1 => [0.0, -1.0, 1.0, 0.0, 0.0, self.height],
+            2 => [-1.0, 0.0, 0.0, -1.0, self.width, self.height],
+            3 => [0.0, 1.0, -1.0, 0.0, self.width, 0.0],
+            _ => [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
+        })
+    }
+    /// Returns a box of the turned frame in page space.
+    pub fn to_page(self, r: Rect) -> Rect {
+        let map = self.affine();
+        let (a, b) = (map.apply(r.x0, r.y0), map.apply(r.x1, r.y1));
+        Rect::new(a.x, a.y, b.x, b.y)
+    }
+}
+
 impl PageLayout {
     /// Returns a box of the layout in page space: the same box, unless the page was turned for reading.
     pub fn to_page(&self, r: Rect) -> Rect {
-        let Some(turn) = self.turn else { return r };
-        let (a, b) = (turn.back(Point { x: r.x0, y: r.y0 }), turn.back(Point { x: r.x1, y: r.y1 }));
-        Rect::new(a.x, a.y, b.x, b.y)
+        self.turn.map_or(r, |turn| turn.to_page(r))
     }
 }
 

@@ -75,6 +75,45 @@ pub struct Initiative {
     pub places: Vec<Place>,
 }
 
+impl Initiative {
+    /// Calls `each` with the page and the box of everything that was read into the record: places, inks and warnings.
+    pub fn each_box_mut(&mut self, each: &mut dyn FnMut(u32, &mut Rect)) {
+        places_mut(&mut self.places, each);
+        self.section.iter_mut().for_each(|s| places_mut(&mut s.places, each));
+        places_mut(&mut self.title.places, each);
+        inks_mut(&mut self.title.ink, each);
+        for item in self.schedule.iter_mut().flat_map(|s| &mut s.items) {
+            places_mut(&mut item.places, each);
+            item.phases.iter_mut().for_each(|p| places_mut(&mut p.places, each));
+        }
+        for block in self.results.iter_mut().chain(&mut self.status).chain(&mut self.outlook).chain(self.extra.values_mut().flatten()) {
+            places_mut(&mut block.heading_places, each);
+            for p in &mut block.paragraphs {
+                places_mut(&mut p.places, each);
+                inks_mut(&mut p.ink, each);
+            }
+        }
+        if let Some(a) = &mut self.achievement {
+            places_mut(&mut a.places, each);
+            inks_mut(&mut a.ink, each);
+        }
+        self.departments.iter_mut().for_each(|d| places_mut(&mut d.places, each));
+        for w in &mut self.warnings {
+            if let (Some(page), Some(bbox)) = (w.page, &mut w.bbox) {
+                each(page, bbox);
+            }
+        }
+    }
+}
+
+fn places_mut(places: &mut [Place], each: &mut dyn FnMut(u32, &mut Rect)) {
+    places.iter_mut().for_each(|p| each(p.page, &mut p.bbox));
+}
+
+fn inks_mut(inks: &mut [CharInk], each: &mut dyn FnMut(u32, &mut Rect)) {
+    inks.iter_mut().filter(|i| i.page > 0).for_each(|i| each(i.page, &mut i.bbox));
+}
+
 /// A section (章, 区分) that groups records.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "区分")]

@@ -98,7 +98,7 @@ pub fn page_to_svg(page: &Page, layout: &PageLayout, records: &[Initiative], lay
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w:.2}pt\" height=\"{h:.2}pt\" viewBox=\"0 0 {w:.2} {h:.2}\">\n<style>{STYLE}</style>\n<rect width=\"{w:.2}\" height=\"{h:.2}\" fill=\"#fff\"/>"
     );
     for layer in Layer::ALL.into_iter().filter(|l| layers.contains(l)) {
-        let _ = writeln!(svg, "<g class=\"{}\">", layer.name());
+        let _ = writeln!(svg, "<g class=\"{}\"{}>", layer.name(), turned(layer, layout));
         match layer {
             Layer::Paths => ink::paths(&mut svg, page),
             Layer::Glyphs => ink::glyphs(&mut svg, page, layout, false),
@@ -115,6 +115,15 @@ pub fn page_to_svg(page: &Page, layout: &PageLayout, records: &[Initiative], lay
     }
     svg.push_str("</svg>\n");
     svg
+}
+
+/// What the layout saw on a page that its reader turns is drawn in the turned frame: the attribute that brings it back onto the page.
+fn turned(layer: Layer, layout: &PageLayout) -> String {
+    let of_layout = matches!(layer, Layer::Rulings | Layer::Cells | Layer::Lines | Layer::Shapes);
+    layout.turn.filter(|_| of_layout).map_or_else(String::new, |turn| {
+        let m = turn.affine();
+        format!(" transform=\"matrix({} {} {} {} {:.2} {:.2})\"", m.a, m.b, m.c, m.d, m.e, m.f)
+    })
 }
 
 /// Puts drawn pages under each other in one SVG; a single page stays as it is.
