@@ -210,8 +210,8 @@ mod tests {
     fn keys_references_and_code_lists_exist() {
         for (i, table) in tables().iter().enumerate() {
             let has = |n: &&str| table.columns.iter().any(|c| c.name == *n);
-            assert!(!table.primary_key.is_empty() && table.primary_key.iter().all(|n| has(n)), "{}", table.name);
-            assert!(table.unique_key.iter().all(|n| has(n)), "{}", table.name);
+            assert!(!table.primary_key.is_empty() && table.primary_key.iter().all(&has), "{}", table.name);
+            assert!(table.unique_key.iter().all(has), "{}", table.name);
             for column in &table.columns {
                 if let Some((t, c)) = column.reference {
                     let earlier = tables()[..i].iter().find(|x| x.name == t).expect("refers to an earlier table");
