@@ -3,7 +3,7 @@
 //! Goes in: a font dictionary. Comes out: [`Font`], built once a document and read by many threads.
 //!
 //! The chain, in the order in which its steps are asked (extraction.md): [`codec`] → [`to_unicode`] → [`collection`] → [`program`] with
-//! [`encoding`]'s glyph names → [`known`] fonts → U+FFFD; then [`fold`] replaces radicals and presentation forms.
+//! [`encoding`]'s glyph names → [`known`] fonts → U+FFFD; then [`mod@fold`] replaces radicals and presentation forms.
 //!
 //! *Invariant:* loading never fails; what can't be known is U+FFFD with [`TextSource::None`], never a guess by code value.
 //! *Invariant:* decoding a string allocates nothing after the first sight of a code (codes of three or four bytes aside).

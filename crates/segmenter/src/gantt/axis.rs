@@ -52,11 +52,18 @@ pub(crate) fn runs_to_axis(runs: &[Run<'_>], area: &Rect, cells: &[&Cell], rulin
     })?;
     let tokens: Vec<YearToken> = row.iter().map(|y| y.1).collect();
     let marks: Vec<Rect> = row.iter().map(|y| y.0.bbox).collect();
-    let bottom = marks.iter().map(|m| m.y1).fold(area.y0, f64::max);
+    let em = row.first().map_or(0.0, |y| y.0.line.em);
+    let bottom = marks.iter().map(|m| m.y1.max(header_cell_bottom(m, cells, em))).fold(area.y0, f64::max);
     let borders = area_to_borders(area, cells, rulings, bottom);
     let (bounds, from_text) = marks_to_bounds(&marks, &borders, area);
     let columns = bounds.iter().zip(axis_to_years(&tokens, near)).map(|((x0, x1), year)| YearColumn { x0: *x0, x1: *x1, year }).collect();
     Some(Axis { columns, bottom, marks, from_text })
+}
+
+/// Lower border of the inner header's cell a year stands in: `28年 / 度` goes on in a second line. A cell of over four lines is no header.
+fn header_cell_bottom(mark: &Rect, cells: &[&Cell], em: f64) -> f64 {
+    let own = cells.iter().filter(|c| c.bbox.contains(mark.center()) && c.bbox.y1 - mark.y0 <= 4.0 * em);
+    own.map(|c| c.bbox.y1).fold(f64::NEG_INFINITY, f64::max)
 }
 
 /// Makes the axis of years that stand in the table's own header.
