@@ -26,6 +26,7 @@ const PASSWORD: &str = "JISSEKI_PASSWORD";
 /// Where a batch goes, and how.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Batch")]
+#[group(skip)]
 pub(crate) struct Args {
     /// Folder for reports, tables and manifest; needed for folders, lists and several inputs
     #[arg(long, short, value_name = "DIR")]
