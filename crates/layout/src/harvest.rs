@@ -115,7 +115,7 @@ fn drop_strips(out: &mut Harvest, params: &LayoutParams) {
 }
 
 /// One subpath, curves kept apart from straight pieces.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Subpath {
     points: Vec<Point>,
     /// `curved[i]`: the piece that ends at `points[i]` is a curve.
@@ -484,5 +484,24 @@ pub(crate) fn axis_of(p: Point, q: Point) -> Option<bool> {
         Some(false)
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(points: &[(f64, f64)], curved: bool, expected: bool) {
+        let points: Vec<Point> = points.iter().map(|&(x, y)| Point { x, y }).collect();
+        let part = Subpath { curved: vec![curved; points.len()], points: points.clone(), closed: true };
+        assert_eq!(is_tip(&part, Rect::of_points(points)), expected, "{part:?}");
+    }
+
+    #[test]
+    fn a_small_triangle_is_a_head_and_a_dot_is_not() {
+        check(&[(0.0, 0.0), (2.5, 1.4), (0.0, 2.8), (0.0, 0.0)], false, true);
+        check(&[(2.5, 0.0), (0.0, 1.4), (2.5, 2.8)], false, true);
+        check(&[(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)], false, false);
+        check(&[(0.0, 1.0), (1.0, 0.0), (2.0, 1.0), (1.0, 2.0), (0.0, 1.0)], true, false);
     }
 }

@@ -104,3 +104,17 @@ pub(crate) fn turn_page(page: &Page, turn: Turn) -> Page {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_turned_for_reading_comes_back_to_its_place() {
+        let own = Rect::new(10.0, 20.0, 35.0, 60.0);
+        for quarters in 0..4 {
+            let turn = Turn { quarters, width: 400.0, height: 300.0 };
+            assert_eq!(turn.to_page(turn.rect(own)), own, "{quarters} quarters");
+        }
+    }
+}

@@ -143,6 +143,15 @@ mod tests {
     }
 
     #[test]
+    fn a_year_of_two_lines_reaches_to_its_cells_border() {
+        let cell = |y1| Cell { bbox: Rect::new(0.0, 0.0, 20.0, y1), ..Cell::default() };
+        let mark = Rect::new(2.0, 1.0, 16.0, 9.0);
+        assert_eq!(header_cell_bottom(&mark, &[&cell(20.0)], 8.0), 20.0);
+        // A column without a rule under its year goes on to the table's end: no header cell.
+        assert_eq!(header_cell_bottom(&mark, &[&cell(90.0)], 8.0), f64::NEG_INFINITY);
+    }
+
+    #[test]
     fn bounds_come_from_borders_and_else_from_midpoints() {
         let marks = [Rect::new(11.0, 0.0, 19.0, 8.0), Rect::new(31.0, 0.0, 39.0, 8.0)];
         let area = Rect::new(0.0, 0.0, 50.0, 50.0);
