@@ -2,8 +2,8 @@
 """CPU seconds of reading text with positions, one thread, against pdftotext, mutool and pdfium in the same run.
   bench_extract.py --pages target/release/examples/pages [--jisseki target/release/jisseki] [--runs 5]
 Per file and engine: the least of the runs' user + system seconds, and the peak memory. `pages` reads every glyph, path and image with positions;
-`jisseki` is `extract --format text` (reading order), on one thread. The others get their fastest text mode: pdftotext plain, mutool stext, pypdfium2
-get_text_range. Then the linearity test: files made here with n and 2n pages, operators, glyphs, ranges; the ratio of the times has to stay <= 2.3.
+`jisseki` is the whole command `extract --format text` (reading order) or `json` (every glyph), on one thread and on two. The others get their fastest text mode: pdftotext plain, mutool stext, pypdfium2
+get_text_range, and after each file stands by what factor the slowest of ours beats the fastest of theirs. Then the linearity test: files made here with n and 2n pages, operators, glyphs, ranges; the ratio of the times has to stay <= 2.3.
 """
 import argparse, os, resource, subprocess, sys, tempfile, time
 ap = argparse.ArgumentParser()
@@ -37,15 +37,20 @@ def speed():
         path = f'{shared}/fixtures/encodings/{name}.pdf'
         engines = [('pages', [a.pages, path, 'quiet'], one), ('pages, 1 thread', [a.pages, path, 'threads=1'], one), ('pages, 2 threads', [a.pages, path, 'threads=2'], one)]
         if a.jisseki:
-            engines += [('jisseki extract, 1 thread', [a.jisseki, 'extract', path, '--format', 'text'], one),
-                        ('jisseki extract, 2 threads', [a.jisseki, 'extract', path, '--format', 'text'], two)]
+            command = [a.jisseki, 'extract', path, '--format']
+            engines += [('jisseki text, 1 thread', command + ['text'], one), ('jisseki text, 2 threads', command + ['text'], two), ('jisseki json, 1 thread', command + ['json'], one)]
         if not a.no_peers:
             engines += [('pdftotext', ['pdftotext', path, '-'], None), ('mutool stext', ['mutool', 'draw', '-q', '-F', 'stext', '-o', '-', path], None),
                         ('pypdfium2', [sys.executable, '-c', PDFIUM, path], None)]
         print(f'\n{name}.pdf\tCPU s\twall s\tpeak MiB')
+        times = {}
         for label, command, env in engines:
-            cpu, wall, peak = measure(command, a.runs if label.startswith(('pages', 'jis')) else 2, env)
-            print(f'{label}\t{cpu:.3f}\t{wall:.3f}\t{peak:.0f}')
+            times[label], wall, peak = measure(command, a.runs if label.startswith(('pages', 'jis')) else max(2, a.runs // 2), env)
+            print(f'{label}\t{times[label]:.3f}\t{wall:.3f}\t{peak:.0f}', flush=True)
+        theirs = [t for label, t in times.items() if not label.startswith(('pages', 'jis'))]
+        if theirs:
+            ours = {label: t for label, t in times.items() if label in ('pages', 'jisseki text, 1 thread')}
+            print('least factor', *(f'{label}: {min(theirs) / t:.1f}' for label, t in ours.items()), sep='\t')
 
 def pdf(pages, content, cmap=b''):
     out, offsets = bytearray(b'%PDF-1.4\n'), []

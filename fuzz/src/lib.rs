@@ -1,4 +1,6 @@
-//! Small PDFs around fuzzed bytes, read whole.
+//! Small PDFs around fuzzed bytes, read whole; pages of fuzzed glyphs and paths ([`pages`]).
+
+pub mod pages;
 
 use jisseki_extractor::Source;
 use jisseki_model::Limits;

@@ -1,6 +1,7 @@
 //! Reads every page of a PDF: `pages FILE [count|text|positions|threads=N] [PASSWORD]`.
 //!
-//! `text` prints the text in paint order, a line a text-showing operator; `positions` a line a glyph: page, x, y, text.
+//! `text` prints the text in paint order, a line a text-showing operator; `positions` a line a glyph: page, x, y, size,
+//! writing mode, hidden, CID, text.
 //! `threads=N` only reads, on that many threads. Ends with 0 (read), 3 (not a PDF, no pages), 4 (password) or 5 (read in part), as `run_corpus.py` in the shared tools expects.
 use jisseki_extractor::Source;
 use jisseki_model::{Limits, Page};
@@ -22,7 +23,8 @@ fn print_text(page: &Page, out: &mut impl Write) -> Result<()> {
 fn print_positions(page: &Page, out: &mut impl Write) -> Result<()> {
     for g in &page.glyphs {
         let (text, hidden) = (g.text.escape_debug(), g.hidden.is_some());
-        writeln!(out, "{}\t{:.4}\t{:.4}\t{:.3}\t{:?}\t{hidden}\t{text}", page.number, g.origin.x, g.origin.y, g.size, g.mode)?;
+        let (x, y, cid) = (g.origin.x, g.origin.y, g.cid);
+        writeln!(out, "{}\t{x:.4}\t{y:.4}\t{:.4}\t{:?}\t{hidden}\t{cid}\t{text}", page.number, g.size, g.mode)?;
     }
     Ok(())
 }

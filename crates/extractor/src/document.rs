@@ -5,6 +5,7 @@ use crate::error::ExtractError;
 use crate::font::Font;
 use crate::object::{Budget, Decoded, Dict, FileObjects, LopdfFault, LopdfObjects, Object, ObjectId, ObjectSource, Objects, Stream, find};
 use crate::optional::OptionalContent;
+use crate::structure::Structure;
 use crate::tree::{PageEntry, page_geometry, walk_pages};
 use jisseki_model::{Limits, Page, Warned, Warning};
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 pub(crate) struct Shared<'a> {
     pub(crate) objects: Objects<'a>,
     pub(crate) optional: OptionalContent,
+    pub(crate) structure: Structure,
     fonts: Mutex<HashMap<ObjectId, Arc<OnceLock<Arc<Font>>>>>,
     forms: Mutex<FormCache>,
     font_warnings: Mutex<Vec<Warning>>,
@@ -163,7 +165,14 @@ impl<'a> Source<'a> {
         }
         let catalog = objects.get_dict(objects.trailer(), b"Root").unwrap_or_default();
         let optional = OptionalContent::load(&objects, &catalog);
-        let shared = Shared { objects, optional, fonts: Mutex::default(), forms: Mutex::default(), font_warnings: Mutex::default() };
+        let shared = Shared {
+            objects,
+            optional,
+            structure: Structure::default(),
+            fonts: Mutex::default(),
+            forms: Mutex::default(),
+            font_warnings: Mutex::default(),
+        };
         Ok(Warned { output: Source { shared, pages, encryption, repaired: damaged || cut, version }, warnings })
     }
     /// Returns how many pages there are.

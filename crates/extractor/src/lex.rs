@@ -199,44 +199,83 @@ impl<'a> Lexer<'a> {
             }
             i += 1;
         }
+        let first = i;
         let mut mantissa: u64 = 0;
-        let mut n_digits = 0u32;
-        let mut fraction: i32 = -1;
-        let mut dropped: i32 = 0;
-        while let Some(&b) = rest.get(i) {
-            if b.is_ascii_digit() {
-                if n_digits < 18 {
-                    mantissa = mantissa * 10 + u64::from(b - b'0');
-                    n_digits += u32::from(mantissa != 0);
-                    fraction += i32::from(fraction >= 0);
-                } else {
-                    dropped += i32::from(fraction < 0);
-                }
-            } else if b == b'.' && fraction < 0 {
-                fraction = 0;
-            } else {
-                break;
-            }
+        digits(rest, &mut i, &mut mantissa);
+        let whole = i - first;
+        let mut fraction = 0;
+        let is_real = rest.get(i) == Some(&b'.');
+        if is_real {
             i += 1;
+            let from = i;
+            digits(rest, &mut i, &mut mantissa);
+            fraction = i - from;
+        }
+        if whole + fraction > MAX_DIGITS {
+            return self.long_number();
         }
         // What is left of a malformed number (`1.2.3`, `5-3`) belongs to it.
         while rest.get(i).is_some_and(|&b| class(b) & NUMBER != 0) {
             i += 1;
         }
         self.pos += i;
-        if fraction < 0 && dropped == 0 {
+        if !is_real {
             let value = i64::try_from(mantissa).unwrap_or(i64::MAX);
             return Token::Int(if negative { -value } else { value });
         }
-        let value = mantissa as f64 * power_of_ten(dropped) / power_of_ten(fraction.max(0));
+        let value = mantissa as f64 / POWERS_OF_TEN.get(fraction).copied().unwrap_or(1.0);
+        Token::Real(if negative { -value } else { value })
+    }
+    /// A number of more digits than an integer holds: leading zeros don't count, digits beyond [`MAX_DIGITS`] only move the point.
+    #[cold]
+    fn long_number(&mut self) -> Token<'a> {
+        let rest = self.rest();
+        let len = rest.iter().position(|&b| class(b) & NUMBER == 0).unwrap_or(rest.len());
+        let text = rest.get(..len).unwrap_or_default();
+        self.pos += len;
+        let signs = text.iter().take_while(|b| matches!(b, b'+' | b'-')).count();
+        let negative = text.iter().take(signs).any(|&b| b == b'-');
+        let (mut mantissa, mut n_digits, mut dropped) = (0u64, 0usize, 0i32);
+        let mut fraction: Option<i32> = None;
+        for &b in text.iter().skip(signs) {
+            match (b, fraction) {
+                (b'.', None) => fraction = Some(0),
+                (b'0'..=b'9', _) if n_digits < MAX_DIGITS => {
+                    mantissa = mantissa * 10 + u64::from(b - b'0');
+                    n_digits += usize::from(mantissa != 0);
+                    fraction = fraction.map(|f| f + 1);
+                }
+                (b'0'..=b'9', None) => dropped += 1,
+                (b'0'..=b'9', Some(_)) => {}
+                _ => break,
+            }
+        }
+        if fraction.is_none() && dropped == 0 {
+            let value = i64::try_from(mantissa).unwrap_or(i64::MAX);
+            return Token::Int(if negative { -value } else { value });
+        }
+        let value = mantissa as f64 * power_of_ten(dropped) / power_of_ten(fraction.unwrap_or(0));
         Token::Real(if negative { -value } else { value })
     }
 }
 
+/// Digits that fit an integer whatever they are.
+const MAX_DIGITS: usize = 18;
+
+/// Takes a run of digits; of more than an integer holds the value is not used.
+#[inline(always)]
+fn digits(bytes: &[u8], at: &mut usize, value: &mut u64) {
+    while let Some(digit) = bytes.get(*at).map(|b| b.wrapping_sub(b'0')).filter(|d| *d < 10) {
+        *value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
+        *at += 1;
+    }
+}
+
+const POWERS_OF_TEN: [f64; 23] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
+
 fn power_of_ten(n: i32) -> f64 {
-    const TABLE: [f64; 23] =
-        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
-    usize::try_from(n).ok().and_then(|n| TABLE.get(n).copied()).unwrap_or_else(|| 10f64.powi(n))
+    usize::try_from(n).ok().and_then(|n| POWERS_OF_TEN.get(n).copied()).unwrap_or_else(|| 10f64.powi(n))
 }
 
 /// Undoes a literal string's escapes (§7.3.4.2) into `out`.
@@ -358,6 +397,11 @@ mod tests {
         check("1.2.3 5-3 0.1w", &[Real(1.2), Int(5), Real(0.1), Keyword(b"w")]);
         check("123456789012345678901", &[Real(123_456_789_012_345_678_000.0)]);
         check("0.000000000000000000001", &[Real(1e-21)]);
+        check("00000000000000000000012 -00000000000000000000001.5-3 w", &[Int(12), Real(-1.5), Keyword(b"w")]);
+        check(
+            "123456789012345678 1234567890123456789 0.1234567890123",
+            &[Int(123_456_789_012_345_678), Real(1_234_567_890_123_456_780.0), Real(0.123_456_789_012_3)],
+        );
         check("- . 1", &[Int(0), Real(0.0), Int(1)]);
         check("/A#42 /Tx[(a(b)\\)c)<4 1>]", &[Name(b"A#42"), Name(b"Tx"), ArrayOpen, Str(b"a(b)\\)c", true), Hex(b"4 1"), ArrayClose]);
         check("<</K true>> T* ' \"", &[DictOpen, Name(b"K"), Keyword(b"true"), DictClose, Keyword(b"T*"), Keyword(b"'"), Keyword(b"\"")]);

@@ -16,6 +16,7 @@ mod lex;
 #[doc(hidden)]
 pub mod object;
 mod optional;
+mod structure;
 mod text_string;
 mod tree;
 

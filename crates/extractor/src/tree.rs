@@ -7,6 +7,7 @@ use std::collections::HashSet;
 /// One page before it is read.
 #[derive(Debug, Clone)]
 pub(crate) struct PageEntry {
+    pub(crate) id: Option<ObjectId>,
     pub(crate) dict: Dict,
     pub(crate) attributes: Attributes,
 }
@@ -96,18 +97,19 @@ impl Walk<'_, '_> {
                     }
                 }
             }
-            None if dict.is(b"Type", b"Pages") => {}
-            None => self.pages.push(PageEntry { dict, attributes }),
+            // An empty branch; but a page that only calls itself one has content.
+            None if dict.is(b"Type", b"Pages") && dict.get(b"Contents").is_none() => {}
+            None => self.pages.push(PageEntry { id: node.as_ref_id(), dict, attributes }),
         }
     }
 }
 
 fn stray_pages(objects: &Objects<'_>) -> Vec<PageEntry> {
-    let dicts = objects.all_ids().into_iter().filter_map(|id| objects.object(id).as_dict().cloned());
+    let dicts = objects.all_ids().into_iter().filter_map(|id| Some((id, objects.object(id).as_dict().cloned()?)));
     dicts
-        .filter(|d| d.is(b"Type", b"Page"))
+        .filter(|(_, d)| d.is(b"Type", b"Page"))
         .take(objects.limits().pages)
-        .map(|dict| PageEntry { attributes: inherited_upwards(objects, &dict), dict })
+        .map(|(id, dict)| PageEntry { id: Some(id), attributes: inherited_upwards(objects, &dict), dict })
         .collect()
 }
 
@@ -178,7 +180,7 @@ mod tests {
             (Name::new(b"Rotate"), Object::Int(rotate)),
             (Name::new(b"UserUnit"), Object::Int(2)),
         ]);
-        let entry = PageEntry { attributes: Attributes::default().with(&dict), dict };
+        let entry = PageEntry { id: None, attributes: Attributes::default().with(&dict), dict };
         let geometry = page_geometry(&objects, &entry);
         let p = geometry.base.apply(point.0, point.1);
         assert_eq!((p.x, p.y), expected, "rotate {rotate}");

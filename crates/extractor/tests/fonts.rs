@@ -193,7 +193,8 @@ fn radicals_and_vertical_forms_become_ordinary_characters_and_stay_in_raw() {
     assert_eq!(text(&glyphs), "青戸黄黒（長");
     assert_eq!(glyphs.iter().filter_map(|g| g.raw.as_deref()).collect::<String>(), "\u{2ED8}\u{2F3E}\u{2FC8}\u{2FCA}\u{FE35}\u{2ED1}");
     let dots = with_to_unicode("beginbfrange <0001> <0003> [<30A2> <2027> <0061>] endbfrange", "0001000200010002000300020001");
-    assert_eq!(text(&dots), "ア・ア‧a‧ア");
+    // A dot that takes a whole em, as these do, is no hyphenation point.
+    assert_eq!(text(&dots), "ア・ア・a・ア");
 }
 
 /// A Type 0 font with an embedded program and no `ToUnicode`.
@@ -260,6 +261,18 @@ fn a_glyph_without_ink_is_a_blank() {
     assert_eq!(text(&glyphs), "\u{FFFD} \u{FFFD}");
     let glyphs = simple("TrueType", "", Some(("FontFile2", 4, include_bytes!("fonts/blank.ttf"))), "0102");
     assert_eq!(text(&glyphs), "\u{FFFD} ");
+    // CFF by glyph id, by name and Type 1 by its own encoding.
+    let cff: &[u8] = include_bytes!("fonts/names.cff");
+    assert_eq!(text(&by_program("FontFile3", cff, "", "00040005")), "\u{FFFD} ");
+    let named = "/Encoding << /Differences [1 /blank5 /g17] >>";
+    assert_eq!(text(&simple("Type1", named, Some(("FontFile3", 4, cff)), "0102")), " \u{FFFD}");
+    assert_eq!(text(&simple("Type1", "", Some(("FontFile", 4, include_bytes!("fonts/names.pfa"))), "4344")), "\u{FFFD} ");
+    // What ToUnicode calls U+FFFD and nothing draws is a blank too.
+    let mut pdf = Pdf::default();
+    let map = pdf.stream("", b"beginbfrange <0004> <0005> <FFFD> endbfrange");
+    let descriptor = pdf.embedded("FontFile3", 4, cff);
+    let font = pdf.composite("/Identity-H", "Identity", &format!("/FontDescriptor {descriptor}"), &format!("/ToUnicode {map}"));
+    assert_eq!(text(&pdf.page(&font, "00040005").glyphs), "\u{FFFD} ");
 }
 
 #[test]
@@ -298,7 +311,13 @@ fn an_identity_is_the_truth_where_characters_are_mapped_to_glyphs() {
 fn a_composite_font_without_a_descendant_is_no_latin_font() {
     let mut pdf = Pdf::default();
     let font = pdf.add("<< /Type /Font /Subtype /Type0 /BaseFont /Test /Encoding /Identity-H >>");
-    assert_eq!(text(&pdf.page(&font, "4142").glyphs), "\u{FFFD}\u{FFFD}");
+    assert_eq!(text(&pdf.page(&font, "4142").glyphs), "\u{FFFD}");
+    // But its codes may be text by themselves.
+    for descendants in ["", "/DescendantFonts [99 0 R]"] {
+        let mut pdf = Pdf::default();
+        let font = pdf.add(format!("<< /Type /Font /Subtype /Type0 /BaseFont /Test /Encoding /90ms-RKSJ-H {descendants} >>"));
+        assert_eq!(text(&pdf.page(&font, "93FA967B41").glyphs), "日本A");
+    }
 }
 
 /// A simple font of these entries.

@@ -255,7 +255,7 @@ pub struct Image {
     pub clip: Rect,
     /// Paint order over all objects of the page.
     pub seq: u32,
-    /// Stencil mask: paints only where its bits say so.
+    /// Lets show what lies below: a stencil mask, an image with a mask or a soft mask, or one painted transparently.
     pub mask: bool,
     /// Why it can't be seen.
     #[serde(skip_serializing_if = "Option::is_none")]

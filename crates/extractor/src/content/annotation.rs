@@ -1,4 +1,4 @@
-//! Annotations' normal appearances, when they hold text (ISO 32000-2 §12.5.5).
+//! Annotations' normal appearances, when they hold text (ISO 32000-2 §12.5.5); those without one show their value (`value.rs`).
 
 use super::form::mapped_box;
 use super::state::State;
@@ -20,8 +20,12 @@ impl Interpreter<'_, '_, '_> {
             let Some(dict) = objects.resolve(annotation).as_dict().cloned() else { continue };
             let off = dict.get(b"OC").is_some_and(|oc| self.shared.optional.is_off(objects, oc));
             let unseen = objects.get(&dict, b"F").as_i64().unwrap_or(0) & UNSEEN != 0 || dict.is(b"Subtype", b"Popup");
-            if let (false, false, Some(stream)) = (off, unseen, self.appearance(&dict)) {
-                self.annotation(&dict, &stream, base, sheet);
+            if off || unseen {
+                continue;
+            }
+            match self.appearance(&dict).filter(|_| !self.needs_appearance(&dict)) {
+                Some(stream) => self.annotation(&dict, &stream, base, sheet),
+                None => self.value_of_annotation(&dict, base, sheet),
             }
         }
     }
@@ -52,7 +56,7 @@ impl Interpreter<'_, '_, '_> {
         self.state = State::new(fit.then(&base), sheet);
         self.stack.clear();
         let before = (self.page.glyphs.len(), self.page.paths.len(), self.page.images.len());
-        self.run_form(stream, &Frame::new(Dict::default()));
+        self.run_form(stream, &Frame::new(Dict::default(), base));
         if self.page.glyphs.len() == before.0 {
             // No text: borders, marks and buttons are no part of the page's drawing.
             self.page.paths.truncate(before.1);

@@ -17,7 +17,11 @@ impl Interpreter<'_, '_, '_> {
         self.marked.open(None, false, off, None, self.page.glyphs.len());
         let subtype = objects.get(&stream.dict, b"Subtype");
         match subtype.as_name() {
-            Some(b"Image") => self.emit_image(objects.get(&stream.dict, b"ImageMask") == Object::Bool(true)),
+            Some(b"Image") => {
+                let mask = objects.get(&stream.dict, b"ImageMask") == Object::Bool(true);
+                let masked = [&b"SMask"[..], b"Mask"].iter().any(|key| !objects.get(&stream.dict, key).is_null());
+                self.emit_image(mask || masked);
+            }
             Some(b"Form") => self.run_form(&stream, frame),
             // A form whose subtype got lost still has its box.
             _ if stream.dict.get(b"BBox").is_some() => self.run_form(&stream, frame),
@@ -39,16 +43,17 @@ impl Interpreter<'_, '_, '_> {
 
         let mut ctm = matrix.then(&self.state.ctm);
         std::mem::swap(&mut ctm, &mut self.state.ctm);
-        let clip = self.state.clip;
+        let (clip, veil) = (self.state.clip, self.state.veil);
+        if stream.dict.get(b"Group").is_some() {
+            self.state.veil.group |= veil.is_thin() || self.state.fill.alpha < 1.0;
+        }
         if let Some(bbox) = bbox {
             self.state.clip = clip.intersection(mapped_box(bbox, &self.state.ctm));
         }
-        match resources {
-            Some(resources) => self.run_inside(stream.id, &content.bytes, &Frame::new(resources)),
-            // Forms without resources use those of the page (§7.8.3, for old files).
-            None => self.run_inside(stream.id, &content.bytes, frame),
-        }
-        (self.state.ctm, self.state.clip) = (ctm, clip);
+        // Forms without resources use those of the page (§7.8.3, for old files).
+        let resources = resources.unwrap_or_else(|| frame.resources.clone());
+        self.run_inside(stream.id, &content.bytes, &Frame::new(resources, self.state.ctm));
+        (self.state.ctm, self.state.clip, self.state.veil) = (ctm, clip, veil);
     }
     /// Charges a form; false for one that is too deep, one too many, or inside itself.
     pub(super) fn may_run(&mut self, id: ObjectId) -> bool {
@@ -64,9 +69,13 @@ impl Interpreter<'_, '_, '_> {
         let unsaved = std::mem::take(&mut self.unsaved);
         let path = std::mem::take(&mut self.path);
         let depth = self.marked.depth();
+        let first = self.page.glyphs.len();
         self.forms.push(id);
         self.run(content, frame);
         self.forms.pop();
+        if self.forms.is_empty() && self.page.glyphs.len() > first {
+            self.form_glyphs.push(first..self.page.glyphs.len());
+        }
         while self.marked.depth() > depth {
             self.marked.close(&mut self.page.glyphs);
         }

@@ -34,6 +34,7 @@ impl Interpreter<'_, '_, '_> {
             () if Rect::of_points(quad).intersection(self.state.clip).is_empty() => Some(Hidden::Clipped),
             () => None,
         };
+        let mask = mask || self.state.veil.is_thin() || self.state.fill.alpha < 1.0;
         self.page.images.push(Image { quad, clip: self.state.clip, seq: self.seq, mask, hidden });
         self.seq += 1;
     }

@@ -1,7 +1,10 @@
 //! Marked content (ISO 32000-2 §14.6): ActualText, artifacts, MCIDs, optional content.
 
+use super::Interpreter;
+use crate::structure::Replacement;
 use jisseki_model::{Glyph, TextSource};
 use smol_str::SmolStr;
+use std::collections::HashMap;
 
 /// One open `BMC`/`BDC`.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +51,6 @@ impl Marks {
             return;
         }
         // Of nested replacement texts the outer one holds for all.
-        let folded = |text: String| crate::font::fold(&text).map_or(text, String::from);
         let actual = actual.filter(|_| !self.replacing).map(|text| (folded(text), n_glyphs));
         self.replacing |= actual.is_some();
         self.artifacts += usize::from(artifact);
@@ -73,6 +75,42 @@ impl Marks {
             replace_text(glyphs.get_mut(from..).unwrap_or_default(), &text);
         }
     }
+}
+
+impl Interpreter<'_, '_, '_> {
+    /// Gives marked content the text of its structure elements, but for what has a replacement text of its own.
+    pub(super) fn replace_by_structure(&mut self, replacements: &[Replacement]) {
+        if replacements.is_empty() {
+            return;
+        }
+        let owners: HashMap<u32, usize> = replacements.iter().enumerate().flat_map(|(i, r)| r.mcids.iter().map(move |m| (*m, i))).collect();
+        let mut places: Vec<Vec<usize>> = vec![Vec::new(); replacements.len()];
+        let mut forms = self.form_glyphs.iter().peekable();
+        for (at, glyph) in self.page.glyphs.iter().enumerate() {
+            while forms.next_if(|f| f.end <= at).is_some() {}
+            let in_form = forms.peek().is_some_and(|f| f.contains(&at));
+            let owner = glyph.mcid.filter(|_| !in_form).and_then(|m| owners.get(&m));
+            if let Some(places) = owner.and_then(|i| places.get_mut(*i)) {
+                places.push(at);
+            }
+        }
+        for (replacement, places) in replacements.iter().zip(&places) {
+            let mut glyphs: Vec<Glyph> = places.iter().filter_map(|at| self.page.glyphs.get(*at).cloned()).collect();
+            if glyphs.iter().any(|g| g.source == TextSource::ActualText) {
+                continue;
+            }
+            replace_text(&mut glyphs, &folded(replacement.text.clone()));
+            for (at, glyph) in places.iter().zip(glyphs) {
+                if let Some(slot) = self.page.glyphs.get_mut(*at) {
+                    *slot = glyph;
+                }
+            }
+        }
+    }
+}
+
+fn folded(text: String) -> String {
+    crate::font::fold(&text).map_or(text, String::from)
 }
 
 /// Gives a run of glyphs the text that stands for all of them, one character a glyph where the numbers agree.

@@ -11,10 +11,12 @@ mod marked;
 mod operand;
 mod operator;
 mod path;
+mod pattern;
 mod state;
 mod tally;
 mod text;
 mod type3;
+mod value;
 
 #[cfg(test)]
 mod tests;
@@ -29,11 +31,13 @@ use jisseki_model::{Affine, Dash, Limits, Page, Rect, Warned};
 use marked::Marks;
 use operand::{Operand, Operands};
 use path::PathBuilder;
+use pattern::Pattern;
 use state::State;
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
-use tally::Tally;
+use tally::{Census, Tally};
 
 /// Reads one page: its content, then its annotations.
 pub(crate) fn read_page(shared: &Shared<'_>, entry: &PageEntry, geometry: Geometry, number: u32) -> Warned<Page> {
@@ -43,12 +47,17 @@ pub(crate) fn read_page(shared: &Shared<'_>, entry: &PageEntry, geometry: Geomet
     let content = shared.page_content(&entry.dict);
     let mut interpreter = Interpreter::new(shared, page, geometry.base, sheet);
     interpreter.tally.content_cut = !content.complete;
-    interpreter.run(&content.bytes, &Frame::new(resources.unwrap_or_default()));
+    interpreter.page.glyphs.reserve((content.bytes.len() / BYTES_A_GLYPH).min(MAX_RESERVED));
+    interpreter.run(&content.bytes, &Frame::new(resources.unwrap_or_default(), geometry.base));
     interpreter.marked_end();
+    interpreter.replace_by_structure(&shared.structure.replacements(&shared.objects, entry));
     interpreter.annotations(&entry.dict, geometry.base, sheet);
-    crate::font::fold_middle_dots(&mut interpreter.page.glyphs);
     interpreter.finish()
 }
+
+/// Bytes of content that a glyph takes, and glyphs that room is made for before the first one. Measured on `big_lo_600p`: 5.5.
+const BYTES_A_GLYPH: usize = 6;
+const MAX_RESERVED: usize = 4096;
 
 /// The state of reading a page. `'s` is the document, `'a` its bytes, `'l` the limits.
 pub(crate) struct Interpreter<'s, 'a, 'l> {
@@ -57,6 +66,8 @@ pub(crate) struct Interpreter<'s, 'a, 'l> {
     page: Page,
     fonts: Vec<Arc<Font>>,
     spaces: Vec<Space>,
+    patterns: Vec<Pattern>,
+    cells: pattern::Cells,
     dashes: Vec<Dash>,
     state: State,
     stack: Vec<State>,
@@ -71,8 +82,12 @@ pub(crate) struct Interpreter<'s, 'a, 'l> {
     n_operators: usize,
     n_forms: usize,
     forms: Vec<ObjectId>,
-    /// Type 3 glyphs (font, code) whose procedures show no text.
-    silent_procs: HashSet<(u16, u32)>,
+    /// Glyphs shown by forms and their kin: their MCIDs are not the page's.
+    form_glyphs: Vec<Range<usize>>,
+    /// Type 3 glyphs (font, code) whose procedures show no text, and what they do instead.
+    silent_procs: HashMap<(u16, u32), type3::Proc>,
+    /// The font of values without an appearance, once there is one.
+    stand_in: Option<u16>,
     scratch: Vec<u8>,
     tally: Tally,
 }
@@ -83,13 +98,16 @@ type Known<T> = RefCell<Vec<(Box<[u8]>, T)>>;
 /// The resources that names of a content stream are looked up in, with what was looked up before.
 pub(super) struct Frame {
     resources: Dict,
+    /// The space that pattern matrices map to: that of this content before its first operator.
+    base: Affine,
     fonts: Known<Option<u16>>,
     spaces: Known<u16>,
+    patterns: Known<Option<u16>>,
 }
 
 impl Frame {
-    fn new(resources: Dict) -> Frame {
-        Frame { resources, fonts: Default::default(), spaces: Default::default() }
+    fn new(resources: Dict, base: Affine) -> Frame {
+        Frame { resources, base, fonts: Default::default(), spaces: Default::default(), patterns: Default::default() }
     }
 }
 
@@ -101,6 +119,8 @@ impl<'s, 'a> Interpreter<'s, 'a, 's> {
             page,
             fonts: Vec::new(),
             spaces: vec![Space::Gray, Space::Rgb, Space::Cmyk],
+            patterns: Vec::new(),
+            cells: Default::default(),
             dashes: vec![Dash::default()],
             state: State::new(ctm, clip),
             stack: Vec::new(),
@@ -114,7 +134,9 @@ impl<'s, 'a> Interpreter<'s, 'a, 's> {
             n_operators: 0,
             n_forms: 0,
             forms: Vec::new(),
-            silent_procs: HashSet::new(),
+            form_glyphs: Vec::new(),
+            silent_procs: HashMap::new(),
+            stand_in: None,
             scratch: Vec::new(),
             tally: Tally::default(),
         }
@@ -131,6 +153,8 @@ impl Interpreter<'_, '_, '_> {
             match lexer.next() {
                 Token::Int(i) => operands.push(Operand::Number(i as f64)),
                 Token::Real(r) => operands.push(Operand::Number(r)),
+                // Operands that nothing needs: in an array of strings they are no reason to lose the strings.
+                Token::Keyword(b"null" | b"true" | b"false") => {}
                 Token::Keyword(word) => {
                     if !self.operator(word, &operands, frame, &mut lexer) {
                         return;
@@ -151,7 +175,7 @@ impl Interpreter<'_, '_, '_> {
             if operands.is_full() {
                 // Strings in an array that long are a `TJ` (nothing else takes them): they are shown as they come.
                 if operands.list().iter().any(|o| matches!(o, Operand::Str(..) | Operand::Hex(_))) {
-                    self.show_operator(u32::from(b'T') << 8 | u32::from(b'J'), &operands);
+                    self.show_operator(operator::SHOW_ARRAY, &operands);
                 } else {
                     self.tally.faults += 1;
                 }
@@ -177,7 +201,11 @@ impl Interpreter<'_, '_, '_> {
     }
     fn finish(mut self) -> Warned<Page> {
         self.page.fonts = self.fonts.iter().map(|f| Arc::clone(f.info())).collect();
-        let warnings = self.tally.to_warnings(&self.page);
+        let census = Census::of(&self.page);
+        if census.dots {
+            crate::font::fold_middle_dots(&mut self.page.glyphs);
+        }
+        let warnings = self.tally.to_warnings(&self.page, &census);
         Warned { output: self.page, warnings }
     }
     /// Ends what a page's content left open.

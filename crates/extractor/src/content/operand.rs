@@ -55,14 +55,11 @@ impl<'a> Operands<'a> {
     }
     /// Returns the trailing numbers (a color's components), up to eight of them.
     pub(super) fn trailing_numbers(&self) -> ([f64; 8], usize) {
-        let mut out = [0.0; 8];
-        let n = self.list.iter().rev().take(8).take_while(|o| matches!(o, Operand::Number(_))).count();
-        for (slot, operand) in out.iter_mut().zip(self.list.iter().skip(self.list.len() - n)) {
-            if let Operand::Number(v) = operand {
-                *slot = *v;
-            }
-        }
-        (out, n)
+        trailing_numbers(&self.list)
+    }
+    /// Returns the numbers before a name that ends the list (the color of an uncolored pattern).
+    pub(super) fn numbers_before_name(&self) -> ([f64; 8], usize) {
+        trailing_numbers(self.list.split_last().map_or(&[], |s| s.1))
     }
     /// Returns the last operand, if it is a name.
     pub(super) fn name(&self) -> Option<&'a [u8]> {
@@ -105,6 +102,17 @@ impl<'a> Operands<'a> {
         }
         None
     }
+}
+
+fn trailing_numbers(list: &[Operand<'_>]) -> ([f64; 8], usize) {
+    let mut out = [0.0; 8];
+    let n = list.iter().rev().take(8).take_while(|o| matches!(o, Operand::Number(_))).count();
+    for (slot, operand) in out.iter_mut().zip(list.iter().skip(list.len() - n)) {
+        if let Operand::Number(v) = operand {
+            *slot = *v;
+        }
+    }
+    (out, n)
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ fn packed(word: &[u8]) -> u32 {
 /// The same in patterns.
 macro_rules! op {
     ($name:ident, $bytes:literal) => {
-        const $name: u32 = {
+        pub(super) const $name: u32 = {
             let bytes: &[u8] = $bytes;
             match *bytes {
                 [a] => a as u32,
@@ -94,7 +94,7 @@ op!(STROKE_COLOR_NAMED, b"SCN");
 op!(INLINE_IMAGE, b"BI");
 
 /// Operators that say nothing to a reader of text: shading, flatness, joins, intents, marks, Type 3 metrics, compatibility.
-const SILENT: [&[u8]; 14] = [b"sh", b"i", b"j", b"J", b"M", b"ri", b"MP", b"DP", b"BX", b"EX", b"d0", b"d1", b"true", b"false"];
+const SILENT: [&[u8]; 12] = [b"sh", b"i", b"j", b"J", b"M", b"ri", b"MP", b"DP", b"BX", b"EX", b"d0", b"d1"];
 
 impl Interpreter<'_, '_, '_> {
     /// Carries out an operator; false when the stream has had enough.
@@ -172,7 +172,11 @@ impl Interpreter<'_, '_, '_> {
             STROKE_GRAY => self.set_color(operands, Some(0), false),
             STROKE_RGB => self.set_color(operands, Some(1), false),
             STROKE_CMYK => self.set_color(operands, Some(2), false),
-            FILL_COLOR | FILL_COLOR_NAMED => self.set_color(operands, None, true),
+            FILL_COLOR => self.set_color(operands, None, true),
+            FILL_COLOR_NAMED => {
+                self.set_color(operands, None, true);
+                self.state.fill_pattern = operands.name().and_then(|name| self.pattern_index(name, operands, frame));
+            }
             STROKE_COLOR | STROKE_COLOR_NAMED => self.set_color(operands, None, false),
             FILL_SPACE => self.set_space(operands, frame, true),
             STROKE_SPACE => self.set_space(operands, frame, false),
@@ -181,6 +185,7 @@ impl Interpreter<'_, '_, '_> {
         true
     }
     fn unknown(&mut self, word: &[u8]) -> bool {
+        self.tally.shadings += usize::from(word == b"sh");
         if !SILENT.contains(&word) {
             self.tally.unknown_operators += 1;
         }
@@ -240,6 +245,20 @@ impl Interpreter<'_, '_, '_> {
         let alpha = |key: &[u8]| objects.get(&dict, key).as_f64().map(|a| a.clamp(0.0, 1.0) as f32);
         self.state.fill.alpha = alpha(b"ca").unwrap_or(self.state.fill.alpha);
         self.state.stroke.alpha = alpha(b"CA").unwrap_or(self.state.stroke.alpha);
+        let veil = |key: &[u8], plain: &[&[u8]], before: bool| match objects.get(&dict, key) {
+            Object::Null => before,
+            Object::Name(name) => !plain.contains(&name.as_bytes()),
+            Object::Array(names) => !names.first().and_then(Object::as_name).is_some_and(|n| plain.contains(&n)),
+            _ => true,
+        };
+        self.state.veil.mask = veil(b"SMask", &[b"None"], self.state.veil.mask);
+        self.state.veil.blend = veil(b"BM", &[b"Normal", b"Compatible"], self.state.veil.blend);
+        if let Object::Dict(mask) = objects.get(&dict, b"SMask")
+            && let Object::Stream(group) = objects.get(&mask, b"G")
+        {
+            self.run_mask(&group, frame);
+        }
+        let objects = &self.shared.objects;
         self.state.line_width = objects.get(&dict, b"LW").as_f64().map_or(self.state.line_width, f64::abs);
         if let Object::Array(dash) = objects.get(&dict, b"D")
             && let [lengths, phase] = &dash[..]
@@ -264,6 +283,7 @@ impl Interpreter<'_, '_, '_> {
             return;
         }
         let color = space.color(numbers.get(..n).unwrap_or_default());
+        self.state.fill_pattern = self.state.fill_pattern.filter(|_| !fill);
         let (paint, kept) = self.paint_of(fill);
         paint.color = color;
         *kept = index;
@@ -272,6 +292,7 @@ impl Interpreter<'_, '_, '_> {
         let Some(name) = operands.name() else { return };
         let index = self.space_index(name, frame);
         let Some(color) = self.spaces.get(usize::from(index)).map(super::color::Space::initial) else { return };
+        self.state.fill_pattern = self.state.fill_pattern.filter(|_| !fill);
         let (paint, kept) = self.paint_of(fill);
         paint.color = color;
         *kept = index;

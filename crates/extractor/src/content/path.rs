@@ -17,6 +17,13 @@ pub(super) struct PathBuilder {
     broken: bool,
 }
 
+impl PathBuilder {
+    /// The box of all points; none for a path that can't be drawn.
+    pub(super) fn bbox(&self) -> Option<Rect> {
+        self.bbox.filter(|_| !self.broken)
+    }
+}
+
 /// How a painting operator paints.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Painting {
@@ -100,6 +107,9 @@ impl Interpreter<'_, '_, '_> {
         }
         if (painting.fill || painting.stroke) && !self.path.segments.is_empty() {
             self.emit_path(painting);
+            if let (true, Some(pattern)) = (painting.fill, self.state.fill_pattern) {
+                self.fill_with_pattern(pattern);
+            }
         }
         if self.path.clips {
             let bbox = self.path.bbox.unwrap_or(Rect { x0: 0.0, y0: 0.0, x1: 0.0, y1: 0.0 });
@@ -130,7 +140,7 @@ impl Interpreter<'_, '_, '_> {
         let dash = self.dashes.get(usize::from(state.dash)).cloned().unwrap_or_default();
         let path = PathObject {
             segments: self.path.segments.clone(),
-            fill: painting.fill.then_some(state.fill),
+            fill: painting.fill.then_some(state.veil.paint(state.fill)),
             stroke: painting.stroke.then_some(state.stroke),
             line_width: if painting.stroke { state.line_width * scale } else { 0.0 },
             dash: if painting.stroke { scaled(dash, scale) } else { Dash::default() },

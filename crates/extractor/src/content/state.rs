@@ -16,10 +16,34 @@ pub(super) struct State {
     /// Positions in the page's list of color spaces.
     pub(super) fill_space: u16,
     pub(super) stroke_space: u16,
+    /// The tiling pattern that fills, by its position in the page's list.
+    pub(super) fill_pattern: Option<u16>,
+    pub(super) veil: Veil,
     pub(super) line_width: f64,
     /// Position in the page's list of dash patterns.
     pub(super) dash: u16,
     pub(super) text: TextState,
+}
+
+/// Why what is painted lets show what lies below, besides its own alpha (§11.3.5, §11.5, §11.6.6).
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Veil {
+    /// A soft mask.
+    pub(super) mask: bool,
+    /// A blend mode that mixes: highlighters multiply.
+    pub(super) blend: bool,
+    /// Inside a transparency group that is painted so.
+    pub(super) group: bool,
+}
+
+impl Veil {
+    pub(super) fn is_thin(self) -> bool {
+        self.mask || self.blend || self.group
+    }
+    /// The paint as it looks: what lets show what lies below is half opaque at most. Guess: no reader of a page needs to know more.
+    pub(super) fn paint(self, paint: Paint) -> Paint {
+        if self.is_thin() { Paint { alpha: paint.alpha.min(0.5), ..paint } } else { paint }
+    }
 }
 
 /// The text state (Table 103).
@@ -41,6 +65,18 @@ impl State {
         let black = Paint { color: Color::BLACK, alpha: 1.0 };
         let text =
             TextState { font: None, size: 0.0, char_spacing: 0.0, word_spacing: 0.0, scale: 1.0, leading: 0.0, rise: 0.0, render_mode: 0 };
-        State { ctm, clip, fill: black, stroke: black, fill_space: 0, stroke_space: 0, line_width: 1.0, dash: 0, text }
+        State {
+            ctm,
+            clip,
+            fill: black,
+            stroke: black,
+            fill_space: 0,
+            stroke_space: 0,
+            fill_pattern: None,
+            veil: Veil::default(),
+            line_width: 1.0,
+            dash: 0,
+            text,
+        }
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct Tally {
     pub(super) forms_cut: usize,
     pub(super) state_cut: usize,
     pub(super) no_font: usize,
+    /// `sh` operators: nothing to warn of, but ink.
+    pub(super) shadings: usize,
     pub(super) operators_cut: bool,
     pub(super) content_cut: bool,
     pub(super) late: bool,
@@ -23,7 +25,7 @@ const UNREADABLE_SHARE: f64 = 0.10;
 
 impl Tally {
     /// Returns the page's warnings.
-    pub(super) fn to_warnings(&self, page: &Page) -> Vec<Warning> {
+    pub(super) fn to_warnings(&self, page: &Page, census: &Census) -> Vec<Warning> {
         let mut out = Vec::new();
         let mut say = |when: bool, code: &'static str, text: String| {
             if when {
@@ -45,41 +47,61 @@ impl Tally {
         say(self.state_cut > 0, "limit/states", format!("{} graphics states beyond the limit were not saved", self.state_cut));
         say(self.far > 0, "content/far", format!("{} objects with coordinates beyond any page were left out", self.far));
         say(self.no_font > 0, "font/missing", format!("{} strings were shown without a font and could not be read", self.no_font));
-        out.extend(unknown_text(page));
+        out.extend(census.warnings(page));
         out
     }
 }
 
-/// `font/no-unicode` a font, and `text/unreadable` where it is too much of the page.
-fn unknown_text(page: &Page) -> Vec<Warning> {
-    let mut unknown = vec![0usize; page.fonts.len()];
-    let (mut n, mut bad) = (0usize, 0usize);
-    for glyph in &page.glyphs {
-        if glyph.source == TextSource::None {
-            if let Some(count) = unknown.get_mut(usize::from(glyph.font.0)) {
-                *count += 1;
+/// What the glyphs of a page say of its text layer.
+#[derive(Debug, Default)]
+pub(super) struct Census {
+    /// Glyphs without Unicode text, by font.
+    unknown: Vec<usize>,
+    /// Glyphs that are not blank, and those among them that no Japanese document has.
+    n: usize,
+    bad: usize,
+    /// U+2027 stands somewhere.
+    pub(super) dots: bool,
+}
+
+impl Census {
+    /// Counts a page's glyphs.
+    pub(super) fn of(page: &Page) -> Census {
+        let mut census = Census { unknown: vec![0; page.fonts.len()], ..Census::default() };
+        for glyph in &page.glyphs {
+            if glyph.source == TextSource::None {
+                if let Some(count) = census.unknown.get_mut(usize::from(glyph.font.0)) {
+                    *count += 1;
+                }
+                (census.n, census.bad) = (census.n + 1, census.bad + 1);
+                continue;
             }
-            (n, bad) = (n + 1, bad + 1);
-        } else if let Some(c) = glyph.text.chars().next().filter(|c| !c.is_whitespace()) {
-            n += 1;
-            bad += usize::from(!is_in_script(c));
+            match glyph.text.chars().next() {
+                // Nearly all of Japanese: kana, Han and ASCII.
+                Some('\u{3001}'..='\u{312F}' | '\u{3190}'..='\u{9FFF}' | '!'..='~') => census.n += 1,
+                Some(c) if !c.is_whitespace() => {
+                    census.n += 1;
+                    census.bad += usize::from(!is_in_script(c));
+                    census.dots |= c == '\u{2027}';
+                }
+                _ => {}
+            }
         }
+        census
     }
-    let mut out: Vec<Warning> = page
-        .fonts
-        .iter()
-        .zip(unknown)
-        .filter(|(_, count)| *count > 0)
-        .map(|(font, count)| {
+    /// `font/no-unicode` a font, and `text/unreadable` where it is too much of the page.
+    fn warnings(&self, page: &Page) -> Vec<Warning> {
+        let without_text = page.fonts.iter().zip(&self.unknown).filter(|(_, count)| **count > 0).map(|(font, count)| {
             let text = format!("{count} glyphs of the font `{}` have no Unicode text; they are U+FFFD", font.name);
             Warning::new("font/no-unicode", text).on_page(page.number)
-        })
-        .collect();
-    if n > 0 && bad as f64 > UNREADABLE_SHARE * n as f64 {
-        let text = format!("{bad} of {n} characters are unknown or out of script; the text layer is not to be trusted");
-        out.push(Warning::new("text/unreadable", text).on_page(page.number));
+        });
+        let mut out: Vec<Warning> = without_text.collect();
+        if self.n > 0 && self.bad as f64 > UNREADABLE_SHARE * self.n as f64 {
+            let text = format!("{} of {} characters are unknown or out of script; the text layer is not to be trusted", self.bad, self.n);
+            out.push(Warning::new("text/unreadable", text).on_page(page.number));
+        }
+        out
     }
-    out
 }
 
 /// Scripts of a Japanese document: Latin, Greek, Cyrillic, kana, Han, symbols, and private marks of none of them.

@@ -127,6 +127,53 @@ fn a_fault_costs_its_token_and_is_told_once() {
 }
 
 #[test]
+fn words_that_are_no_operators_leave_an_array_whole() {
+    assert_eq!(text(&page_with("BT /F1 9 Tf 9 50 Td [(a) null (b) true -300 (c)] TJ ET").output), "abc");
+}
+
+#[test]
+fn streams_and_pages_are_found_as_other_readers_find_them() {
+    let bytes = pdf_with("BT /F1 9 Tf 9 50 Td (a) Tj ET", "", "", &[]);
+    let check = |from: &str, to: &str| {
+        let changed = bytes_with(&bytes, |t| t.replace(from, to));
+        assert_eq!(text(&page_of(&changed).output), "a", "{from} → {to}");
+    };
+    check("stream\nBT", "stream \r\nBT");
+    check("stream\nBT", "stream\rBT");
+    check("/Type/Page/", "/Type/Pages/");
+    check("/Type/Page/", "/");
+}
+
+#[test]
+fn what_is_painted_thinly_hides_nothing() {
+    let states = "/ExtGState<</B<</BM/Multiply>>/M<</SMask<</S/Alpha/G 7 0 R>>>>/N<</BM[/Normal]/SMask/None>>/A<</ca 0.5>>/O<</ca 1>>>>\
+        /XObject<</G 7 0 R/I 8 0 R/J 9 0 R>>";
+    let image = |mask: &str| stream(&format!("/Subtype/Image/Width 1/Height 1{mask}"), "0");
+    let more = [
+        "null".to_owned(),
+        stream("/Subtype/Form/BBox[0 0 200 100]/Group<</S/Transparency>>", "/O gs 0 0 9 9 re f"),
+        image(""),
+        image("/SMask 8 0 R"),
+    ];
+    let page = |content: &str| page_of(&pdf_with(content, states, "", &more)).output;
+    let alpha = |content: &str| page(content).paths.first().and_then(|p| p.fill).map(|f| f.alpha);
+    assert_eq!(alpha("/B gs 0 0 9 9 re f"), Some(0.5));
+    assert_eq!(alpha("/M gs 0 0 9 9 re f"), Some(0.5));
+    assert_eq!(alpha("/M gs /B gs /N gs 0 0 9 9 re f"), Some(1.0));
+    assert_eq!(alpha("q /B gs Q 0 0 9 9 re f"), Some(1.0));
+    // A group painted at half strength is so whatever it says inside.
+    assert_eq!(alpha("/A gs /G Do"), Some(0.5));
+    assert_eq!(alpha("/G Do"), Some(1.0));
+    // Text of a mask's group is seen, once.
+    let show = "/Subtype/Form/BBox[0 0 200 100]/Resources<</Font<</F1 5 0 R>>>>";
+    let masks = ["null".to_owned(), stream(show, "0 0 9 9 re f BT /F1 9 Tf 9 50 Td (m) Tj ET")];
+    let masked = page_of(&pdf_with("q /M gs 0 0 99 99 re f Q /M gs 0 0 9 9 re f", states, "", &masks)).output;
+    assert_eq!((text(&masked), masked.paths.len()), ("m".to_owned(), 2));
+    let mask = |content: &str| page(content).images.first().map(|i| i.mask);
+    assert_eq!([mask("/I Do"), mask("/J Do"), mask("/B gs /I Do")], [Some(false), Some(true), Some(true)]);
+}
+
+#[test]
 fn a_glyph_declared_too_wide_is_bounded_by_its_neighbor() {
     let page = page_with("BT /F1 10 Tf 9 9 Td [(1) 250 (2)] TJ (3) Tj ET").output;
     let widths: Vec<f64> = page.glyphs.iter().map(|g| (g.advance.x * 100.0).round() / 100.0).collect();
@@ -141,4 +188,121 @@ fn type_3_procedures_that_show_text_are_read() {
     let page = page_of(&pdf_with("BT /T 10 Tf 20 30 Td (AB) Tj ET", "/Font<</F1 5 0 R/T 6 0 R>>", "", &more)).output;
     assert_eq!(shown(&page), [("q".to_owned(), 20.0, 70.0, true), ("\u{FFFD}".to_owned(), 30.0, 70.0, true)]);
     assert!(page.paths.is_empty(), "a glyph's shape is no drawing");
+}
+
+#[test]
+fn type_3_procedures_that_paint_nothing_are_blanks() {
+    let font = "<</Type/Font/Subtype/Type3/FontMatrix[0.001 0 0 0.001 0 0]/FontBBox[0 0 1000 1000]/FirstChar 65/LastChar 68\
+        /Widths[500 500 500 500]/Encoding<</Differences[65/x1 /x2 /x3 /x4]>>/CharProcs<</x1 7 0 R/x2 8 0 R/x3 9 0 R/x4 10 0 R>>>>";
+    let procs = ["500 0 d0", "500 0 d0 q 0 0 9 9 re W n Q", "500 0 d0 0 0 9 9 re f", "500 0 d0 /S sh"];
+    let more: Vec<String> = std::iter::once(font.to_owned()).chain(procs.map(|p| stream("", p))).collect();
+    let page = page_of(&pdf_with("BT /T 10 Tf 20 30 Td (ABCD) Tj ET", "/Font<</T 6 0 R>>", "", &more)).output;
+    assert_eq!(text(&page), "  \u{FFFD}\u{FFFD}");
+}
+
+#[test]
+fn text_of_a_tiling_pattern_is_shown_where_it_fills() {
+    let cell = |entries: &str, content: &str| {
+        let entries = format!("/PatternType 1/PaintType 1/BBox[0 0 20 20]{entries}/Resources<</Font<</F1 5 0 R>>/Pattern<</P 7 0 R>>>>");
+        stream(&entries, content)
+    };
+    let show = "0 0 20 1 re f BT /F1 10 Tf 2 5 Td (a) Tj ET";
+    let page = |entries: &str, cell_content: &str, content: &str| {
+        let more = ["null".to_owned(), cell(entries, cell_content)];
+        page_of(&pdf_with(content, "/Pattern<</P 7 0 R>>", "", &more)).output
+    };
+    let seen = |p: &Page| shown(p).into_iter().filter(|g| g.3).map(|g| (g.1, g.2)).collect::<Vec<_>>();
+    // Two columns and one row of cells fill 40 × 20 pt from (20, 20) on; the pattern's matrix moves them by 20.
+    let two = page("/XStep 20/YStep 20/Matrix[1 0 0 1 20 0]", show, "/Pattern cs /P scn 20 20 40 20 re f");
+    assert_eq!((seen(&two), two.paths.len()), (vec![(22.0, 75.0), (42.0, 75.0)], 1));
+    // Neither another color nor a path that is not filled shows it.
+    assert!(
+        page("/XStep 20/YStep 20", show, "/Pattern cs /P scn 0 g 20 20 40 20 re f /Pattern cs /P scn 9 9 m 99 99 l S").glyphs.is_empty()
+    );
+    // An uncolored pattern has the color of its operator.
+    let red = page("/XStep 99/YStep 99", show, "/Pattern cs 1 0 0 /P scn 0 0 9 9 re f");
+    assert_eq!(red.glyphs.first().map(|g| (g.fill.color.r, g.fill.color.g)), Some((1.0, 0.0)));
+    // A pattern that fills with itself, or that has no step, ends.
+    let loops =
+        page("/XStep 0/YStep 0", "BT /F1 10 Tf 2 5 Td (a) Tj ET /Pattern cs /P scn 0 0 9 9 re f", "/Pattern cs /P scn 0 0 200 100 re f");
+    assert_eq!(loops.glyphs.len(), 1);
+}
+
+/// The lines that a page shows: glyphs of one baseline together, with the first one's place.
+fn lines(page: &Page) -> Vec<(String, f64, f64)> {
+    let mut lines: Vec<(String, f64, f64)> = Vec::new();
+    for (c, x, y, _) in shown(page).into_iter().filter(|g| g.3) {
+        match lines.last_mut() {
+            Some(line) if line.2 == y => line.0.push_str(&c),
+            _ => lines.push((c, x, y)),
+        }
+    }
+    lines
+}
+
+#[test]
+fn notes_and_fields_without_an_appearance_show_their_value() {
+    let check = |annotation: &str, expected: &[(&str, f64, f64)]| {
+        let page = page_of(&pdf_with("", "", &format!("/Annots[<<{annotation}>>]"), &[])).output;
+        let expected: Vec<_> = expected.iter().map(|l| (l.0.to_owned(), l.1, l.2)).collect();
+        assert_eq!(lines(&page), expected, "{annotation}");
+        assert!(page.glyphs.iter().all(|g| g.source == TextSource::ActualText && usize::from(g.font.0) < page.fonts.len()));
+    };
+    // 50 × 40 pt: the first baseline 2 + 8.8 pt below the upper edge, lines of 46 pt.
+    let note = "/Subtype/FreeText/Rect[100 20 150 60]/DA(/Helv 10 Tf 0 g)";
+    check(&format!("{note}/Contents(one\\rtwo)"), &[("one", 102.0, 50.8), ("two", 102.0, 62.3)]);
+    check(&format!("{note}/Contents<FEFF65E5672C8A9E65E5672C8A9E>"), &[("日本語日", 102.0, 50.8), ("本語", 102.0, 62.3)]);
+    check(&format!("{note}/F 2/Contents(hidden)"), &[]);
+    let field = "/Subtype/Widget/Rect[100 20 150 36]/DA(/Helv 10 Tf)";
+    check(&format!("{field}/FT/Tx/V(12)"), &[("12", 102.0, 75.8)]);
+    check(&format!("{field}/Q 2/Parent<</FT/Tx/V(12)>>"), &[("12", 138.0, 75.8)]);
+    check(&format!("{field}/FT/Tx/Ff 8192/V(secret)"), &[]);
+    check(&format!("{field}/FT/Btn/V/Yes"), &[]);
+    check(&format!("{field}/FT/Ch/V(a)"), &[("a", 102.0, 75.8)]);
+    // A box a character: 5 boxes of 10 pt.
+    check(&format!("{field}/FT/Tx/Ff 16777216/MaxLen 5/V(1)"), &[("1", 102.5, 75.8)]);
+    // Where the form asks for it, the value stands in place of an old appearance.
+    let appearance = stream("/Subtype/Form/BBox[0 0 50 16]/Resources<</Font<</F1 5 0 R>>>>", "BT /F1 9 Tf 5 5 Td (old) Tj ET");
+    let bytes = pdf_with("", "", &format!("/Annots[<<{field}/FT/Tx/V(new)/AP<</N 7 0 R>>>>]"), &["null".to_owned(), appearance]);
+    assert_eq!(text(&page_of(&bytes).output), "old");
+    let asking = bytes_with(&bytes, |t| t.replace("/Type/Catalog", "/Type/Catalog/AcroForm<</NeedAppearances true>>"));
+    assert_eq!(text(&page_of(&asking).output), "new");
+    // Other annotations without an appearance show nothing on the page.
+    check("/Subtype/Text/Rect[9 9 29 29]/Contents(popup)", &[]);
+}
+
+#[test]
+fn actual_text_of_structure_elements_replaces_their_content() {
+    let page_with_elements = |elements: [&str; 3], content: &str| {
+        let tagged = |o: &String| o.replace("/Type/Catalog", "/Type/Catalog/StructTreeRoot 6 0 R");
+        let more = [
+            "<</Type/StructTreeRoot/K 7 0 R/ParentTree<</Kids[<</Limits[0 9]/Nums[0[7 0 R 8 0 R 8 0 R 9 0 R]]>>]>>>>".to_owned(),
+            format!("<</S/P/P 6 0 R/Pg 3 0 R{}>>", elements[0]),
+            format!("<</S/Span/P 7 0 R/Pg 3 0 R{}>>", elements[1]),
+            format!("<</S/Span/P 6 0 R/Pg 3 0 R{}>>", elements[2]),
+            stream("/Subtype/Form/BBox[0 0 200 100]", "/P <</MCID 1>> BDC BT /F1 9 Tf (f) Tj ET EMC"),
+        ];
+        let bytes = pdf_with(content, "/XObject<</X 10 0 R>>", "/StructParents 0", &more);
+        page_of(&bytes_with(&bytes, tagged)).output
+    };
+    let shown = "/P <</MCID 0>> BDC BT /F1 9 Tf 9 9 Td (a) Tj ET EMC /P <</MCID 1>> BDC BT (bc) Tj ET EMC \
+        /P <</MCID 2>> BDC BT (d) Tj ET EMC /P <</MCID 3>> BDC BT (e) Tj ET EMC";
+    // One element over two marks; its neighbors stay.
+    let page = page_with_elements(["", "/K[1 2]/ActualText<FEFF4EE4548C5143>", "/K 3"], shown);
+    assert_eq!(text(&page), "a令和元e");
+    assert_eq!(
+        page.glyphs.get(1).map(|g| (g.source, g.raw.as_deref().map(str::to_owned))),
+        Some((TextSource::ActualText, Some("b".to_owned())))
+    );
+    // Of nested ones the outer text holds; content's own replacement comes first; a form's marks are its own.
+    assert_eq!(text(&page_with_elements(["/K[0 8 0 R]/ActualText(wxyz)", "/K[1 2]/ActualText(no)", ""], shown)), "wxyze");
+    let own = "/Span <</MCID 1/ActualText(o)>> BDC BT /F1 9 Tf 9 9 Td (b) Tj ET EMC /X Do";
+    assert_eq!(text(&page_with_elements(["", "/K[1 2]/ActualText(n)", ""], own)), "of");
+    // An element of two pages is left as it is shown.
+    assert_eq!(text(&page_with_elements(["", "/K[1<</Pg 2 0 R/MCID 0>>]/ActualText(n)", ""], shown)), "abcde");
+}
+
+/// A file's bytes after a change of its text; its cross-references are found again.
+fn bytes_with(bytes: &[u8], change: impl Fn(&String) -> String) -> Vec<u8> {
+    change(&String::from_utf8(bytes.to_vec()).expect("the test's files are text")).into_bytes()
 }

@@ -1,12 +1,13 @@
 //! Text-showing operators (ISO 32000-2 §9.4): strings → glyphs with positions.
 
 use super::operand::{Operand, Operands};
+use super::operator::{NEXT_SHOW, NEXT_SHOW_SPACED, SHOW_ARRAY};
 use super::state::TextState;
 use super::{Frame, Interpreter};
 use crate::font::{CodeInfo, Font};
 use crate::lex::{unescape_hex, unescape_name, unescape_string};
 use crate::object::Object;
-use jisseki_model::{Affine, FontId, Glyph, Hidden, Point, TextSource, WritingMode};
+use jisseki_model::{Affine, FontId, Glyph, Hidden, Point, Rect, TextSource, WritingMode};
 use std::sync::Arc;
 
 /// What all glyphs of one string share.
@@ -21,6 +22,8 @@ pub(super) struct Run<'f> {
     unit: f64,
     up: jisseki_model::Vector,
     size: f64,
+    /// How far ink may lie from the box's sides that the origin and the advance give, in points.
+    reach: f64,
     hidden: Option<Hidden>,
     /// The pen was moved against the writing direction, so that the glyph before may be declared wider than it is.
     moved_back: bool,
@@ -70,9 +73,8 @@ impl Interpreter<'_, '_, '_> {
         .ok()
     }
     pub(super) fn show_operator(&mut self, op: u32, operands: &Operands<'_>) {
-        let is = |word: &[u8]| op == word.iter().fold(0, |n, &b| n << 8 | u32::from(b));
-        if is(b"'") || is(b"\"") {
-            if let (true, [Operand::Number(word), Operand::Number(char), ..]) = (is(b"\""), operands.list()) {
+        if op == NEXT_SHOW || op == NEXT_SHOW_SPACED {
+            if let (true, [Operand::Number(word), Operand::Number(char), ..]) = (op == NEXT_SHOW_SPACED, operands.list()) {
                 (self.state.text.word_spacing, self.state.text.char_spacing) = (*word, *char);
             }
             self.move_line(0.0, -self.state.text.leading);
@@ -97,17 +99,18 @@ impl Interpreter<'_, '_, '_> {
                     unescape_hex(raw, &mut scratch);
                     self.show_string(&mut run, &scratch);
                 }
-                Operand::Number(v) if is(b"TJ") => self.adjust(&mut run, v),
+                Operand::Number(v) if op == SHOW_ARRAY => self.adjust(&mut run, v),
                 _ => {}
             }
         }
         self.scratch = scratch;
     }
-    fn run_of<'f>(&self, font: &'f Arc<Font>) -> Run<'f> {
+    pub(super) fn run_of<'f>(&self, font: &'f Arc<Font>) -> Run<'f> {
         let text = self.state.text;
         let matrix = self.text_matrix.then(&self.state.ctm);
         let em = font.type3().map_or(1.0, |t| type3_em(t.matrix));
         let up = matrix.apply_vector(0.0, text.size * em);
+        let size = up.length();
         let hidden = match () {
             () if self.marked.is_off() => Some(Hidden::OptionalContent),
             () if matches!(text.render_mode, 3 | 7) => Some(Hidden::RenderMode),
@@ -122,7 +125,8 @@ impl Interpreter<'_, '_, '_> {
             vertical: font.mode() == WritingMode::Vertical,
             unit: font.type3().map_or(0.001, |t| t.matrix[0]),
             up,
-            size: up.length(),
+            size,
+            reach: size * f64::from(font.ascent().abs().max(font.descent().abs()).max(0.5)),
             hidden,
             moved_back: false,
         }
@@ -149,7 +153,7 @@ impl Interpreter<'_, '_, '_> {
         let objects = &self.shared.objects;
         font.decode(objects, bytes, |info| self.show_glyph(run, info));
     }
-    fn show_glyph(&mut self, run: &mut Run<'_>, info: &CodeInfo) {
+    pub(super) fn show_glyph(&mut self, run: &mut Run<'_>, info: &CodeInfo) {
         let text = &run.text;
         let spacing = text.char_spacing + if info.code == 32 && info.code_len == 1 { text.word_spacing } else { 0.0 };
         let origin = run.matrix.apply(0.0, text.rise);
@@ -164,7 +168,9 @@ impl Interpreter<'_, '_, '_> {
         if run.moved_back {
             self.bound_advance(origin);
         }
-        if info.source != TextSource::None || !self.proc_text(run, info) {
+        if info.source == TextSource::None {
+            self.show_proc(run, info, origin, along);
+        } else {
             self.push_glyph(run, info, origin, along);
         }
         self.advance(run, x, y);
@@ -181,9 +187,11 @@ impl Interpreter<'_, '_, '_> {
         }
     }
     #[inline]
-    fn push_glyph(&mut self, run: &Run<'_>, info: &CodeInfo, origin: Point, advance: jisseki_model::Vector) {
+    pub(super) fn push_glyph(&mut self, run: &Run<'_>, info: &CodeInfo, origin: Point, advance: jisseki_model::Vector) {
         let limit = self.limits.coordinate;
-        if !(origin.x.abs() <= limit && origin.y.abs() <= limit && advance.length() <= limit && run.size <= limit) {
+        let stretch = advance.x.abs() + advance.y.abs();
+        // Written so that NaN is beyond the limit too.
+        if !(origin.x.abs() <= limit && origin.y.abs() <= limit && stretch <= limit && run.size <= limit) {
             self.tally.far += 1;
             return;
         }
@@ -191,7 +199,10 @@ impl Interpreter<'_, '_, '_> {
             self.tally.glyphs_cut += 1;
             return;
         }
-        let mut glyph = Glyph {
+        let seq = self.seq;
+        self.seq += 1;
+        let state = &self.state;
+        let glyph = |hidden| Glyph {
             text: info.text.clone(),
             raw: info.raw.clone(),
             source: info.source,
@@ -205,20 +216,24 @@ impl Interpreter<'_, '_, '_> {
             ascent: run.font.ascent(),
             descent: run.font.descent(),
             mode: run.font.mode(),
-            hidden: run.hidden,
+            hidden,
             render_mode: run.text.render_mode,
-            fill: if run.text.render_mode == 1 { self.state.stroke } else { self.state.fill },
-            clip: self.state.clip,
-            seq: self.seq,
+            fill: if run.text.render_mode == 1 { state.stroke } else { state.fill },
+            clip: state.clip,
+            seq,
             show: self.show,
             mcid: self.marked.mcid(),
             artifact: self.marked.is_artifact(),
         };
-        if glyph.hidden.is_none() && is_clipped(&glyph) {
-            glyph.hidden = Some(Hidden::Clipped);
+        let reach = run.reach + stretch;
+        let well_inside = Rect { x0: origin.x - reach, y0: origin.y - reach, x1: origin.x + reach, y1: origin.y + reach };
+        if run.hidden.is_some() || state.clip.contains_rect(&well_inside, 0.0) {
+            self.page.glyphs.push(glyph(run.hidden));
+        } else {
+            let mut glyph = glyph(None);
+            glyph.hidden = is_clipped(&glyph).then_some(Hidden::Clipped);
+            self.page.glyphs.push(glyph);
         }
-        self.seq += 1;
-        self.page.glyphs.push(glyph);
     }
     pub(super) fn begin_marked(&mut self, operands: &Operands<'_>, frame: &Frame) {
         let tag = operands.first_name().unwrap_or_default();

@@ -1,38 +1,72 @@
-//! Type 3 glyphs whose text only their procedures know: a procedure that shows text in a font of its own is read (ISO 32000-2 §9.6.4).
+//! Type 3 glyphs whose text only their procedures know (ISO 32000-2 §9.6.4): a procedure that shows text in a font of its own is read, one that
+//! paints nothing is a blank.
 
 use super::text::Run;
 use super::{Frame, Interpreter};
 use crate::font::CodeInfo;
-use jisseki_model::Affine;
+use jisseki_model::{Affine, Point, TextSource, Vector};
+use smol_str::SmolStr;
+
+/// What a Type 3 glyph's procedure does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proc {
+    /// It shows text, which stands in the page's glyphs now.
+    Text,
+    /// It paints nothing.
+    Blank,
+    /// It paints a shape, or can't be read.
+    Shape,
+}
 
 impl Interpreter<'_, '_, '_> {
-    /// Reads the text that a glyph's procedure shows; false where there is none, so that the glyph itself stands for it.
-    pub(super) fn proc_text(&mut self, run: &Run<'_>, info: &CodeInfo) -> bool {
-        let Some(type3) = run.font.type3() else { return false };
+    /// Shows a Type 3 glyph without Unicode text: as the text that its procedure shows, as a blank, or as what it is, unknown.
+    pub(super) fn show_proc(&mut self, run: &Run<'_>, info: &CodeInfo, origin: Point, advance: Vector) {
+        match self.proc_of(run, info) {
+            Proc::Text => {}
+            Proc::Shape => self.push_glyph(run, info, origin, advance),
+            Proc::Blank => {
+                let blank = CodeInfo { text: SmolStr::new_static(" "), source: TextSource::FontCmap, ..info.clone() };
+                self.push_glyph(run, &blank, origin, advance);
+            }
+        }
+    }
+    /// Runs a glyph's procedure where it may show text; the others are run once.
+    fn proc_of(&mut self, run: &Run<'_>, info: &CodeInfo) -> Proc {
+        let Some(type3) = run.font.type3() else { return Proc::Shape };
         let key = (run.font_id.0, info.code);
-        if self.silent_procs.contains(&key) {
-            return false;
+        if let Some(known) = self.silent_procs.get(&key) {
+            return *known;
         }
         let procedure = type3.procs.iter().find(|p| p.0 == info.code).map(|p| self.shared.objects.resolve(&p.1));
-        let Some(stream) = procedure.as_ref().and_then(|p| p.as_stream()) else { return false };
+        let Some(stream) = procedure.as_ref().and_then(|p| p.as_stream()) else { return Proc::Shape };
         if !self.may_run(stream.id) {
-            return false;
+            return Proc::Shape;
         }
         let content = self.shared.form_content(stream);
         let before = (self.page.glyphs.len(), self.page.paths.len(), self.page.images.len());
+        let ink = self.ink();
         let text = &run.text;
         let size = Affine::new([text.size * text.scale, 0.0, 0.0, text.size, 0.0, text.rise]);
         let ctm = Affine::new(type3.matrix).then(&size).then(&run.matrix);
         let outer = std::mem::replace(&mut self.state.ctm, ctm);
-        self.run_inside(stream.id, &content.bytes, &Frame::new(type3.resources.clone().unwrap_or_default()));
+        self.run_inside(stream.id, &content.bytes, &Frame::new(type3.resources.clone().unwrap_or_default(), ctm));
         self.state.ctm = outer;
-        // What else it draws is the glyph's shape, and no drawing of the page.
+        if self.page.glyphs.len() > before.0 {
+            self.page.paths.truncate(before.1);
+            self.page.images.truncate(before.2);
+            return Proc::Text;
+        }
+        let paints = self.ink() > ink || !content.complete;
+        // What it draws is the glyph's shape, and no drawing of the page.
         self.page.paths.truncate(before.1);
         self.page.images.truncate(before.2);
-        let shown = self.page.glyphs.len() > before.0;
-        if !shown {
-            self.silent_procs.insert(key);
-        }
-        shown
+        let does = if paints { Proc::Shape } else { Proc::Blank };
+        self.silent_procs.insert(key, does);
+        does
+    }
+    /// Counts what painted, or may have.
+    fn ink(&self) -> usize {
+        let t = &self.tally;
+        self.page.paths.len() + self.page.images.len() + t.shadings + t.faults + t.unknown_operators + t.far + t.paths_cut + t.forms_cut
     }
 }

@@ -89,7 +89,8 @@ fn vertical_form(c: char) -> char {
     FORMS.iter().find(|f| f.0 == c).map_or(c, |f| f.1)
 }
 
-/// Replaces U+2027 (‧, as some fonts' `ToUnicode` has the middle dot) by ・ where it stands between katakana; the raw character stays.
+/// Replaces U+2027 (‧, as some fonts' `ToUnicode` has the middle dot) by ・ where it takes a whole em, as no hyphenation point does, or stands
+/// between katakana; the raw character stays.
 ///
 /// Goes over a page's glyphs in paint order, blanks passed over.
 pub fn fold_middle_dots(glyphs: &mut [Glyph]) {
@@ -101,12 +102,17 @@ pub fn fold_middle_dots(glyphs: &mut [Glyph]) {
             continue;
         }
         let (before, after) = glyphs.split_at(at);
-        let between = katakana(before.iter().rev().find(|g| !g.is_blank())) && katakana(after.iter().skip(1).find(|g| !g.is_blank()));
+        let whole_em = after.first().is_some_and(|g| g.advance.length() > WHOLE_EM * g.size);
+        let between =
+            whole_em || katakana(before.iter().rev().find(|g| !g.is_blank())) && katakana(after.iter().skip(1).find(|g| !g.is_blank()));
         if let Some(dot) = glyphs.get_mut(at).filter(|_| between) {
             dot.raw = Some(std::mem::replace(&mut dot.text, SmolStr::new_static("・")));
         }
     }
 }
+
+/// Share of an em that makes a full-width glyph. Proportional dots take a quarter to a half.
+const WHOLE_EM: f64 = 0.9;
 
 #[cfg(test)]
 mod tests {
@@ -177,14 +183,15 @@ mod tests {
 
     #[test]
     fn middle_dots() {
-        let page = |text: &str| -> Vec<Glyph> { text.chars().map(glyph).collect() };
-        let fold = |text: &str| {
-            let mut glyphs = page(text);
+        let check = |text: &str, advance: f64, expected: &str| {
+            let mut glyphs: Vec<Glyph> = text.chars().map(glyph).collect();
+            glyphs.iter_mut().for_each(|g| g.advance.x = advance);
             fold_middle_dots(&mut glyphs);
-            glyphs.iter().map(|g| g.text.as_str()).collect::<String>()
+            assert_eq!(glyphs.iter().map(|g| g.text.as_str()).collect::<String>(), expected);
         };
-        assert_eq!(fold("データ‧ ベース"), "データ・ ベース");
-        assert_eq!(fold("a‧b‧ア"), "a‧b‧ア");
-        assert_eq!(fold("‧ア‧"), "‧ア‧");
+        check("データ‧ ベース", 0.5, "データ・ ベース");
+        check("a‧b‧ア", 0.5, "a‧b‧ア");
+        check("‧ア‧", 0.5, "‧ア‧");
+        check("協創‧現場", 1.0, "協創・現場");
     }
 }

@@ -158,12 +158,13 @@ impl Font {
     }
 }
 
-/// Returns the descendant of a composite font. A Type 0 font without one is read as a simple font with nothing known.
+/// Returns the descendant of a composite font. A Type 0 font that lost it has an empty one: its codes may still be text by their CMap.
 fn descendant(objects: &Objects<'_>, dict: &Dict) -> Option<Dict> {
     let array = objects.get(dict, b"DescendantFonts");
     let first = array.as_array().and_then(|a| a.first()).map_or(Object::Null, |o| objects.resolve(o));
     // Some producers leave the array out.
-    first.as_dict().or(array.as_dict()).cloned()
+    let found = first.as_dict().or(array.as_dict()).cloned();
+    found.or_else(|| dict.is(b"Subtype", b"Type0").then(Dict::default))
 }
 
 /// Returns the font's name: `BaseFont`, else the descriptor's.

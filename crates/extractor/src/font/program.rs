@@ -8,6 +8,7 @@ use skrifa::raw::ps::Sid;
 use skrifa::raw::ps::cff::{CffFontRef, dict};
 use skrifa::raw::ps::type1::Type1Font;
 use skrifa::raw::tables::cmap::{CmapSubtable, PlatformId};
+use skrifa::raw::tables::glyf::Glyph;
 use skrifa::raw::types::{GlyphId, GlyphId16, Tag, Version16Dot16};
 use skrifa::raw::{FontRead, FontRef, TableProvider};
 use smol_str::SmolStr;
@@ -104,6 +105,23 @@ impl Program {
         let by_symbol = symbol.and_then(|s| [0, 0xF000, 0xF100, 0xF200].iter().find_map(|base| found(&s, base + code)));
         by_symbol.or_else(|| found(&subtable(PlatformId::Macintosh, 0)?, code))
     }
+    /// Returns the glyph of a simple font's code: by the name that the font dictionary gives it, else by the program's own encoding.
+    pub(super) fn simple_glyph(&self, code: u32, name: Option<&str>) -> Option<u32> {
+        let byte = u8::try_from(code).ok();
+        match &self.kind {
+            Kind::Type1(font) => {
+                let named = name.and_then(|name| font.glyph_names().find(|g| g.1 == name)).map(|g| g.0);
+                named.or_else(|| font.encoding()?.map(byte?)).map(|g| g.to_u32())
+            }
+            Kind::Cff => {
+                let cff = self.cff().filter(|c| !c.is_cid())?;
+                let is_named = |g: &u32| name.is_some() && cff_glyph_name(&cff, *g).as_deref() == name;
+                let named = (0..cff.num_glyphs().min(u32::from(u16::MAX))).find(is_named);
+                named.or_else(|| Some(cff.encoding()?.map(byte?)?.to_u32()))
+            }
+            _ => self.code_to_glyph(code),
+        }
+    }
     /// Returns the glyph of a CID: by the charset of a CID-keyed CFF font, else the CID itself.
     pub(super) fn cid_to_glyph(&self, cid: u32) -> Option<u32> {
         match self.cff().filter(CffFontRef::is_cid) {
@@ -128,14 +146,32 @@ impl Program {
         let width = f32::from(font.hmtx().ok()?.advance(GlyphId::new(gid))?);
         (em > 0.0).then_some(width * 1000.0 / em)
     }
-    /// Tells whether a TrueType glyph has no outline. Glyph 0 stands for what is missing, not for a blank.
+    /// Tells whether the program draws nothing for a glyph. Glyph 0 stands for what is missing, not for a blank; a glyph that can't be read is
+    /// none either.
     pub(super) fn is_blank(&self, gid: u32) -> bool {
-        let outline = || {
-            let loca = self.sfnt()?.loca(None).ok()?;
-            let at = usize::try_from(gid).ok()?;
-            Some((loca.get_raw(at)?, loca.get_raw(at.checked_add(1)?)?))
-        };
-        gid != 0 && outline().is_some_and(|(from, to)| from == to)
+        if gid == 0 {
+            return false;
+        }
+        let glyph = GlyphId::new(gid);
+        match &self.kind {
+            Kind::Type1(font) => matches!(font.evaluate_extents(glyph), Ok(None)),
+            _ => self.has_no_contours(glyph).unwrap_or_else(|| self.has_no_charstring_path(glyph).unwrap_or(false)),
+        }
+    }
+    /// Answers for TrueType outlines: no data, or data of no contour.
+    fn has_no_contours(&self, glyph: GlyphId) -> Option<bool> {
+        let font = self.sfnt()?;
+        let loca = font.loca(None).ok()?;
+        let at = usize::try_from(glyph.to_u32()).ok()?;
+        let (from, to) = (loca.get_raw(at), loca.get_raw(at.checked_add(1)?));
+        let empty = || Some(matches!(loca.get(glyph, &font.glyf().ok()?)?.glyph()?, Glyph::Simple(s) if s.number_of_contours() == 0));
+        Some(from.is_some() && from == to || empty().unwrap_or(false))
+    }
+    /// Answers for CFF outlines.
+    fn has_no_charstring_path(&self, glyph: GlyphId) -> Option<bool> {
+        let cff = self.cff()?;
+        let subfont = cff.subfont(cff.subfont_index(glyph).unwrap_or(0), &[]).ok()?;
+        Some(matches!(cff.evaluate_extents(&subfont, glyph, &[]), Ok(None)))
     }
     /// Tells whether the program is a subset whose glyphs were numbered anew: few, and nearly all of them drawn. A subset that keeps its font's
     /// glyph ids has holes.

@@ -95,7 +95,7 @@ impl Simple {
             .or_else(by_name)
             .or_else(|| self.by_program(objects, code))
             .or_else(|| Found::some(to_unicode?.last_resort(code), TextSource::ToUnicode))
-            .or_else(|| self.program.get(objects).filter(|p| p.code_to_glyph(code).is_some_and(|g| p.is_blank(g))).map(|_| Found::blank()))
+            .or_else(|| self.is_blank(objects, code).then(Found::blank))
             .unwrap_or_else(|| Found::none(to_unicode.and_then(|m| m.unsound(code))))
     }
     /// Asks the embedded program: its own encoding's glyph names (Type 1, CFF), or its glyph's Unicode `cmap` entry and `post` name (TrueType).
@@ -109,6 +109,11 @@ impl Simple {
             by_cmap.or_else(|| program.glyph_name(glyph).and_then(|n| name_to_found(&n)))
         };
         builtin().or_else(by_glyph)
+    }
+    /// Tells whether the embedded program draws nothing for a code.
+    fn is_blank(&self, objects: &Objects<'_>, code: u32) -> bool {
+        let name = self.differences.iter().rev().find(|d| u32::from(d.0) == code).map(|d| d.1.as_str());
+        self.program.get(objects).is_some_and(|p| p.simple_glyph(code, name).is_some_and(|g| p.is_blank(g)))
     }
     /// Returns the width where the font dictionary has none: the embedded program's, else the standard font's that would stand in.
     fn stand_in_width(&self, objects: &Objects<'_>, code: u32) -> f32 {

@@ -201,12 +201,7 @@ impl<'a> FileObjects<'a> {
         header(&mut parser.lexer)?;
         let Object::Dict(dict) = parser.object()? else { return None };
         let Token::Keyword(b"stream") = parser.lexer.next() else { return None };
-        let mut start = parser.lexer.pos();
-        match (self.bytes.get(start), self.bytes.get(start + 1)) {
-            (Some(b'\r'), Some(b'\n')) => start += 2,
-            (Some(b'\r' | b'\n'), _) => start += 1,
-            _ => {}
-        }
+        let start = stream_start(&self.bytes, parser.lexer.pos());
         let rest = self.bytes.get(start..).unwrap_or_default();
         if let Some(len) = dict.get(b"Length").and_then(|l| self.length(l))
             && len <= rest.len()
@@ -267,6 +262,21 @@ impl ObjectSource for FileObjects<'_> {
     fn all_ids(&self) -> Vec<ObjectId> {
         self.xref.numbers().map(|number| ObjectId { number, generation: 0 }).collect()
     }
+    fn mention(&self, word: &[u8], budget: &Budget) -> bool {
+        let in_stream = |number| self.object_stream(number, budget).is_some_and(|s| find(&s.bytes, word).is_some());
+        find(&self.bytes, word).is_some() || self.xref.streams().into_iter().any(in_stream)
+    }
+}
+
+/// Where a stream's bytes begin: after the line end that follows `stream`, or a blank and the line end that some producers write.
+pub(super) fn stream_start(bytes: &[u8], after_keyword: usize) -> usize {
+    let line_end = |at: usize| match (bytes.get(at), bytes.get(at + 1)) {
+        (Some(b'\r'), Some(b'\n')) => Some(at + 2),
+        (Some(b'\r' | b'\n'), _) => Some(at + 1),
+        _ => None,
+    };
+    let blanks = bytes.iter().skip(after_keyword).take_while(|b| matches!(b, b' ' | b'\t')).count();
+    line_end(after_keyword + blanks).unwrap_or(after_keyword)
 }
 
 /// Reads `12 0 obj`.

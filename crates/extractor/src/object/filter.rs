@@ -92,6 +92,12 @@ const INFLATE_GUESS: usize = 5;
 pub(crate) fn inflate(input: &[u8], cap: usize) -> (Vec<u8>, bool) {
     let (out, fine) = inflate_as(input, cap, true);
     if out.is_empty() && !fine && input.len() > 2 {
+        // White space too much after `stream`.
+        let blanks = input.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let trimmed = if blanks > 0 { inflate_as(input.get(blanks..).unwrap_or_default(), cap, true) } else { Default::default() };
+        if !trimmed.0.is_empty() {
+            return trimmed;
+        }
         let skipped = if input.first() == Some(&0x78) { input.get(2..).unwrap_or_default() } else { input };
         let (raw, raw_fine) = inflate_as(skipped, cap, false);
         if !raw.is_empty() {
@@ -308,6 +314,8 @@ mod tests {
         let (out, fine) = inflate(&packed, 1000);
         assert!(!fine && out.len() == 1000);
         let (out, fine) = inflate(packed.split_at(2).1, 1 << 20);
+        assert!(fine && out == text);
+        let (out, fine) = inflate(&[b"\r\n", &packed[..]].concat(), 1 << 20);
         assert!(fine && out == text);
     }
 

@@ -15,6 +15,8 @@ pub trait ObjectSource: Send + Sync {
     fn trailer(&self) -> &Dict;
     /// Returns every object that can be found, by number: for documents whose page tree can't be walked.
     fn all_ids(&self) -> Vec<ObjectId>;
+    /// Tells whether a word may stand in some object (strings and content aside). May be wrong in saying yes.
+    fn mention(&self, word: &[u8], budget: &Budget) -> bool;
 }
 
 /// A document's objects within its budget.
@@ -55,6 +57,10 @@ impl<'a> Objects<'a> {
     /// Returns every object that can be found.
     pub fn all_ids(&self) -> Vec<ObjectId> {
         self.source.all_ids()
+    }
+    /// Tells whether a word may stand in some object.
+    pub fn mention(&self, word: &[u8]) -> bool {
+        self.source.mention(word, &self.budget)
     }
     /// Returns the object, references followed.
     pub fn object(&self, id: ObjectId) -> Object {

@@ -84,6 +84,10 @@ impl ObjectSource for LopdfObjects {
     fn all_ids(&self) -> Vec<ObjectId> {
         self.document.objects.keys().map(|id| ObjectId { number: id.0, generation: id.1 }).collect()
     }
+    fn mention(&self, word: &[u8], _budget: &Budget) -> bool {
+        let key = word.strip_prefix(b"/").unwrap_or(word);
+        self.document.objects.values().any(|o| o.as_dict().is_ok_and(|d| d.has(key)))
+    }
 }
 
 /// What converting an object costs, roughly.

@@ -1,6 +1,6 @@
 //! Cross-reference tables and streams (ISO 32000-2 §7.5.4, §7.5.8), newest first along `/Prev`.
 
-use super::file::{find, header};
+use super::file::{find, header, stream_start};
 use super::filter::undo_filters;
 use super::syntax::Parser;
 use super::{Budget, Dict, Object};
@@ -21,13 +21,16 @@ pub(super) enum Entry {
 #[derive(Debug, Default)]
 pub(super) struct Xref {
     entries: Vec<Slot>,
+    /// Position of the section that is being read, newest first; of a hybrid file's stream that of its table.
+    section: u32,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 enum Slot {
     #[default]
     Unknown,
-    Free,
+    /// With the section that says so.
+    Free(u32),
     Used(Entry),
 }
 
@@ -49,12 +52,23 @@ impl Xref {
         if number >= self.entries.len() {
             self.entries.resize(number + 1, Slot::Unknown);
         }
-        if let Some(old @ Slot::Unknown) = self.entries.get_mut(number) {
+        let Some(old) = self.entries.get_mut(number) else { return };
+        // A hybrid file's table calls the objects free that only its stream can name (§7.5.8.4).
+        let hidden = matches!((*old, slot), (Slot::Free(section), Slot::Used(_)) if section == self.section);
+        if hidden || matches!(old, Slot::Unknown) {
             *old = slot;
         }
     }
     pub(super) fn numbers(&self) -> impl Iterator<Item = u32> {
         (0u32..).zip(&self.entries).filter(|(_, s)| matches!(s, Slot::Used(_))).map(|(n, _)| n)
+    }
+    /// Returns the object streams that some object lies in.
+    pub(super) fn streams(&self) -> BTreeSet<u32> {
+        let stream = |slot: &Slot| match slot {
+            Slot::Used(Entry::In { stream, .. }) => Some(*stream),
+            _ => None,
+        };
+        self.entries.iter().filter_map(stream).collect()
     }
 }
 
@@ -77,18 +91,20 @@ pub(super) fn read_xref(bytes: &[u8], budget: &Budget) -> ReadXref {
     let shift = find(bytes.get(..bytes.len().min(1 << 14)).unwrap_or_default(), b"%PDF-").unwrap_or(0);
     let Some(start) = start_offset(bytes) else { return read };
     let mut seen = BTreeSet::new();
-    let mut next = vec![start];
-    while let Some(offset) = next.pop() {
+    let mut next = vec![(start, None)];
+    while let Some((offset, table)) = next.pop() {
         if seen.len() >= MAX_SECTIONS || !seen.insert(offset) {
             continue;
         }
+        let position = table.unwrap_or(u32::try_from(seen.len()).unwrap_or(u32::MAX));
+        read.xref.section = position;
         let section =
             [offset, offset.saturating_add(shift)].into_iter().find_map(|at| read_section(bytes, at, shift, &mut read.xref, budget));
         let Some(dict) = section else { continue };
         let number = |key: &[u8]| dict.get(key).and_then(Object::as_i64).and_then(|n| usize::try_from(n).ok());
         // Popped last in, first out: a hybrid file's stream comes before the older section.
-        next.extend(number(b"Prev"));
-        next.extend(number(b"XRefStm"));
+        next.extend(number(b"Prev").map(|at| (at, None)));
+        next.extend(number(b"XRefStm").map(|at| (at, Some(position))));
         if read.trailer.is_empty() {
             read.trailer = dict;
         }
@@ -140,7 +156,7 @@ fn read_table(bytes: &[u8], mut lexer: Lexer<'_>, shift: usize, xref: &mut Xref,
                     };
                     let slot = match kind {
                         b"n" if at > 0 => Slot::Used(Entry::At(shifted(bytes, at as u64, shift))),
-                        _ => Slot::Free,
+                        _ => Slot::Free(xref.section),
                     };
                     xref.put(first.saturating_add(i), slot, max);
                 }
@@ -166,13 +182,7 @@ fn read_stream(bytes: &[u8], mut lexer: Lexer<'_>, shift: usize, xref: &mut Xref
     let mut parser = Parser::new(lexer);
     let Object::Dict(dict) = parser.object()? else { return None };
     let Token::Keyword(b"stream") = parser.lexer.next() else { return None };
-    let mut start = parser.lexer.pos();
-    start += match (bytes.get(start), bytes.get(start + 1)) {
-        (Some(b'\r'), Some(b'\n')) => 2,
-        (Some(b'\r' | b'\n'), _) => 1,
-        _ => 0,
-    };
-    let rest = bytes.get(start..)?;
+    let rest = bytes.get(stream_start(bytes, parser.lexer.pos())..)?;
     let len = dict.get(b"Length").and_then(Object::as_i64).and_then(|l| usize::try_from(l).ok()).filter(|l| *l <= rest.len());
     let stored = rest.get(..len.unwrap_or_else(|| find(rest, b"endstream").unwrap_or(rest.len())))?;
     let (steps, _) = super::objects::filter_steps(&dict, budget.limits().filters, Object::clone);
@@ -207,7 +217,7 @@ fn read_stream_entries(bytes: &[u8], dict: &Dict, data: &[u8], shift: usize, xre
             let slot = match if w0 == 0 { 1 } else { be(kind) } {
                 1 => Slot::Used(Entry::At(shifted(bytes, be(second), shift))),
                 2 => Slot::Used(Entry::In { stream: u32::try_from(be(second)).ok()?, index: u32::try_from(be(third)).unwrap_or(0) }),
-                _ => Slot::Free,
+                _ => Slot::Free(xref.section),
             };
             if let Ok(number) = u32::try_from(first.saturating_add(i)) {
                 xref.put(number, slot, budget.limits().objects);
@@ -215,4 +225,27 @@ fn read_stream_entries(bytes: &[u8], dict: &Dict, data: &[u8], shift: usize, xre
         }
     }
     Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_objects_of_a_hybrid_file_are_found_and_deleted_ones_stay_deleted() {
+        // Objects 2 and 3 are free in the table; the stream that only newer readers look at names 2.
+        let mut bytes = b"%PDF-1.5\n1 0 obj<</A 1>>endobj\n".to_vec();
+        let stream_at = bytes.len();
+        bytes.extend(b"5 0 obj<</Type/XRef/Size 6/W[1 1 1]/Index[2 1]/Length 3>>stream\n\x01\x09\x00\nendstream endobj\n");
+        let table_at = bytes.len();
+        bytes.extend(b"xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000000 00000 f \n0000000000 00000 f \n");
+        bytes.extend(format!("trailer<</Size 6/Root 1 0 R/XRefStm {stream_at}>>\n").into_bytes());
+        let newest_at = bytes.len();
+        bytes.extend(
+            format!("xref\n3 1\n0000000000 00001 f \ntrailer<</Size 6/Root 1 0 R/Prev {table_at}>>\nstartxref\n{newest_at}\n%%EOF")
+                .into_bytes(),
+        );
+        let read = read_xref(&bytes, &Budget::new(&Default::default()));
+        assert_eq!([1, 2, 3].map(|n| read.xref.get(n)), [Some(Entry::At(9)), Some(Entry::At(9)), None]);
+    }
 }

@@ -44,7 +44,7 @@ def cff(file, glyphs, ros=None):
     builder = FontBuilder(1000, isTTF=False)
     builder.setupGlyphOrder(glyphs)
     builder.setupCharacterMap({})
-    builder.setupCFF("Test", {}, {g: square(T2CharStringPen(500, None)).getCharString() for g in glyphs}, {})
+    builder.setupCFF("Test", {}, {g: (T2CharStringPen(500, None) if g.startswith("blank") else square(T2CharStringPen(500, None))).getCharString() for g in glyphs}, {})
     builder.setupHorizontalMetrics({g: (500, 0) for g in glyphs})
     builder.setupHorizontalHeader()
     fontset = builder.font["CFF "].cff
@@ -81,11 +81,12 @@ def type1(file, names):
     clear = b"%!PS-AdobeFont-1.0: Test\n12 dict begin\n/FontName /Test def\n/PaintType 0 def\n/FontType 1 def\n/FontMatrix [0.001 0 0 0.001 0 0] readonly def\n"
     clear += b"/Encoding 256 array\n0 1 255 {1 index exch /.notdef put} for\n"
     clear += b"".join(b"dup %d /%s put\n" % (65 + i, n.encode()) for i, n in enumerate(names)) + b"readonly def\n/FontBBox {0 0 1000 1000} readonly def\ncurrentdict end\ncurrentfile eexec\n"
-    # 0 500 hsbw endchar
-    glyph = encrypted(bytes([139, 248, 136, 13, 14]), 4330)
+    # 0 500 hsbw, and for all but blanks 0 0 rmoveto 500 hlineto 500 vlineto -500 hlineto closepath; endchar
+    drawn = bytes([139, 139, 21, 248, 136, 6, 248, 136, 7, 252, 136, 6, 9])
+    glyph = lambda name: encrypted(bytes([139, 248, 136, 13]) + (b"" if name.startswith("blank") else drawn) + bytes([14]), 4330)
     private = b"dup /Private 8 dict dup begin\n/RD {string currentfile exch readstring pop} executeonly def\n/ND {noaccess def} executeonly def\n/NP {noaccess put} executeonly def\n"
     private += b"/BlueValues [] def\n/password 5839 def\n/lenIV 4 def\n2 index /CharStrings %d dict dup begin\n" % (len(names) + 1)
-    private += b"".join(b"/%s %d RD %s ND\n" % (n.encode(), len(glyph), glyph) for n in [".notdef", *names])
+    private += b"".join(b"/%s %d RD %s ND\n" % (n.encode(), len(glyph(n)), glyph(n)) for n in [".notdef", *names])
     private += b"end\nend\nreadonly put\nnoaccess put\ndup/FontName get exch definefont pop\nmark currentfile closefile\n"
     open(f"{HERE}/{file}", "wb").write(clear + encrypted(private, 55665) + b"\n" + (b"0" * 64 + b"\n") * 8 + b"cleartomark\n")
 
@@ -106,7 +107,7 @@ truetype("mac_and_unicode.ttf", numbered, [(1, 0, 0, {1: numbered[1], 2: numbere
 truetype("vertical.ttf", [".notdef", "comma", "comma.vert", "one", "one.circled"], [(3, 1, 4, {0x3001: "comma", 0x31: "one"})],
          features="feature vert { sub comma by comma.vert; } vert; feature nalt { sub one by one.circled; } nalt;")
 truetype("post_names.ttf", [".notdef", "uni4E9C", "A", "g17"], [], post=2.0)
-cff("names.cff", [".notdef", "uni4E9C", "A", "cid01125", "g17"])
+cff("names.cff", [".notdef", "uni4E9C", "A", "cid01125", "g17", "blank5"])
 cff("japan1.cff", [".notdef", "cid01125", "cid23058"], ("Adobe", "Japan1", 7))
 cff("identity.cff", [".notdef", "cid01125"], ("Adobe", "Identity", 0))
-type1("names.pfa", ["uni4E9C", "A", "g17"])
+type1("names.pfa", ["uni4E9C", "A", "g17", "blank4"])
