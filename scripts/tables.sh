@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
 # Score `jisseki tables` and its peers on tables with known cells.
 #   scripts/tables.sh target/release/jisseki [pdfplumber,tablers,camelot,camelot_vector,pymupdf]
-# Needs the folder `shared` beside the checkout, Python 3.10+, `pip install rapidfuzz` and the peers asked for.
+# Needs the folder `shared` beside the checkout, Python 3.10+, `pip install rapidfuzz`, pdftotext and the peers asked for.
 set -euo pipefail
 bin=${1:?the binary}
 peers=${2:-}
 shared="$(cd "$(dirname "$0")/.." && pwd)/../shared"
 [ -d "$shared/tables" ] || { echo "skipped: no shared corpus"; exit 0; }
 python3 "$shared/tools/score_tables.py" --bin "$bin" --peers "$peers"
+# The same key/value pages against the counts that stand under the names (the lists of ten of the twelve files are shifted).
+kv=$(mktemp -d); trap 'rm -rf "$kv"' EXIT
+python3 "$(dirname "$0")/kv_truth.py" "$shared/tables" "$kv"
+python3 "$shared/tools/score_tables.py" --bin "$bin" --peers "$peers" --set "$kv" --family tokyo_kv
 # The real tables of the corpus: every cell's text, in any order, page by page.
 python3 - "$bin" "$shared/corpus" <<'PY'
 import glob, json, subprocess, sys, unicodedata

@@ -1,19 +1,19 @@
 //! Glyphs → the cells they stand in, by runs, so that no glyph is given away twice (layout.md §4.2).
 
-use crate::chars::blank;
-use crate::frame::{Direction, anchor_of, direction_of, glyph_to_mark};
+use crate::frame::{Direction, Mark, Placed};
 use crate::lattice::Lattice;
 use crate::{LayoutParams, Shape, ShapeKind};
-use jisseki_model::{Page, Point, Rect};
+use jisseki_model::{Point, Rect};
 use std::collections::BTreeMap;
 
 /// A cell of a lattice: `(lattice, region)`.
 pub(crate) type CellId = (u32, u32);
 
-/// Glyphs of one direction and baseline without a wide gap, in paint order.
+/// Glyphs of one direction and baseline without a wide gap, in paint order: a range of [`Runs::ids`].
 #[derive(Debug, Clone)]
 pub(crate) struct PageRun {
-    pub(crate) ids: Vec<u32>,
+    from: u32,
+    to: u32,
     pub(crate) direction: Direction,
     pub(crate) u0: f64,
     pub(crate) u1: f64,
@@ -23,45 +23,70 @@ pub(crate) struct PageRun {
     pub(crate) inked: bool,
 }
 
+/// The visible glyphs of a page and the runs they form.
+#[derive(Debug, Default)]
+pub(crate) struct Runs {
+    pub(crate) ids: Vec<u32>,
+    pub(crate) list: Vec<PageRun>,
+}
+
+impl Runs {
+    pub(crate) fn ids_of(&self, run: &PageRun) -> &[u32] {
+        self.slice(run.from, run.to)
+    }
+    fn slice(&self, from: u32, to: u32) -> &[u32] {
+        self.ids.get(from as usize..to as usize).unwrap_or_default()
+    }
+    /// Upright runs as (baseline, em, start, end), sorted by baseline.
+    pub(crate) fn baselines(&self) -> Vec<(f64, f64, f64, f64)> {
+        let upright = self.list.iter().filter(|r| r.direction == Direction::Right && r.inked);
+        let mut out: Vec<_> = upright.map(|r| (r.v, r.em, r.u0, r.u1)).collect();
+        out.sort_by(|a, b| a.0.total_cmp(&b.0));
+        out
+    }
+    /// The usual size of text; 10 for a page without any.
+    pub(crate) fn em(&self) -> f64 {
+        let mut sizes: Vec<f64> = self.list.iter().filter(|r| r.inked).map(|r| r.em).collect();
+        sizes.sort_by(f64::total_cmp);
+        sizes.get(sizes.len() / 2).copied().unwrap_or(10.0)
+    }
+}
+
 /// Splits the visible glyphs of a page into runs.
-pub(crate) fn page_to_runs(page: &Page, boxes: &[Rect], visible: impl Fn(usize) -> bool, params: &LayoutParams) -> Vec<PageRun> {
-    let mut runs: Vec<PageRun> = Vec::new();
-    let mut broken = true;
-    for (i, (g, b)) in page.glyphs.iter().zip(boxes).enumerate() {
-        if !visible(i) {
-            continue;
-        }
-        let direction = direction_of(g);
-        let m = glyph_to_mark(i as u32, g, b, direction);
-        let goes_on = !broken
-            && runs.last().is_some_and(|r| {
-                let gap = m.u0 - r.u1;
-                r.direction == direction
-                    && (r.v - m.v).abs() <= 0.1 * m.em
-                    && gap <= params.run_gap * m.em
-                    && gap >= -0.5 * m.em
-                    && (r.em - m.em).abs() < 0.2 * m.em
-            });
-        broken = false;
-        match runs.last_mut() {
-            Some(r) if goes_on => {
-                r.ids.push(i as u32);
+pub(crate) fn page_to_runs(placed: &Placed<'_>, visible: impl Fn(usize) -> bool, params: &LayoutParams) -> Runs {
+    let mut runs = Runs { ids: Vec::with_capacity(placed.marks.len()), list: Vec::new() };
+    for (i, (m, b)) in placed.marks.iter().zip(&placed.boxes).enumerate().filter(|(i, _)| visible(*i)) {
+        let at = runs.ids.len() as u32;
+        runs.ids.push(i as u32);
+        let goes_on = |r: &PageRun| {
+            let gap = m.u0 - r.u1;
+            r.direction == m.direction
+                && (r.v - m.v).abs() <= 0.1 * m.em
+                && gap <= params.run_gap * m.em
+                && gap >= -0.5 * m.em
+                && (r.em - m.em).abs() < 0.2 * m.em
+        };
+        match runs.list.last_mut() {
+            Some(r) if goes_on(r) => {
+                r.to = at + 1;
                 r.u1 = m.u1;
                 r.bbox = r.bbox.union(*b);
                 r.inked |= !m.blank;
             }
-            _ => {
-                runs.push(PageRun { ids: with_room(i as u32), direction, u0: m.u0, u1: m.u1, v: m.v, em: m.em, bbox: *b, inked: !m.blank })
-            }
+            _ => runs.list.push(PageRun {
+                from: at,
+                to: at + 1,
+                direction: m.direction,
+                u0: m.u0,
+                u1: m.u1,
+                v: m.v,
+                em: m.em,
+                bbox: *b,
+                inked: !m.blank,
+            }),
         }
     }
     runs
-}
-
-fn with_room(first: u32) -> Vec<u32> {
-    let mut ids = Vec::with_capacity(40);
-    ids.push(first);
-    ids
 }
 
 /// Finds cells by points; inner lattices before those they lie in.
@@ -121,151 +146,242 @@ impl<'a> Locator<'a> {
     }
 }
 
-/// A run's glyphs in one cell.
-#[derive(Debug, Clone)]
+/// A run's glyphs in one cell: a range of [`Runs::ids`].
+#[derive(Debug, Clone, Copy)]
 struct Piece {
+    /// Index of its run.
+    run: usize,
+    /// Where the string of glyphs begins that it is a part of: a run may be drawn in several.
+    string: u32,
     cell: Option<CellId>,
-    ids: Vec<u32>,
+    from: u32,
+    to: u32,
 }
 
 /// Where the glyphs of a page went.
 #[derive(Debug, Default)]
 pub(crate) struct Assignment {
-    /// Glyphs of each cell, in paint order, text of floating labels left out.
-    pub(crate) cells: BTreeMap<CellId, Vec<u32>>,
+    /// Glyphs of the cells, cell by cell, in paint order; text of floating labels left out.
+    inside: Vec<u32>,
+    /// Where each cell's glyphs begin in `inside`, by the cell's number; one entry more than there are cells.
+    starts: Vec<u32>,
+    /// The number of each lattice's first cell.
+    offsets: Vec<u32>,
     /// Labels in arrows and boxes: each a line of its own in its cell.
     pub(crate) floats: BTreeMap<CellId, Vec<Vec<u32>>>,
-    /// Runs outside every cell, by index in the list of runs, with their glyphs.
+    /// Pieces of runs outside every cell: index of the run, its glyphs.
     pub(crate) outside: Vec<(usize, Vec<u32>)>,
     /// Runs that were drawn over their cell's border: box of the run.
     pub(crate) overflows: Vec<Rect>,
 }
 
+impl Assignment {
+    /// The glyphs of one cell in paint order.
+    pub(crate) fn glyphs_of(&self, (lattice, region): CellId) -> &[u32] {
+        let cell = self.offsets.get(lattice as usize).map_or(usize::MAX, |o| (o + region) as usize);
+        match (self.starts.get(cell), self.starts.get(cell.saturating_add(1))) {
+            (Some(&from), Some(&to)) => self.inside.get(from as usize..to as usize).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    /// Files glyphs by cell: `given` lists pieces in paint order as (cell, range of `runs.ids`).
+    fn file(&mut self, given: &[(CellId, u32, u32)], runs: &Runs, lattices: &[Lattice]) {
+        let mut n = 0;
+        for l in lattices {
+            self.offsets.push(n);
+            n += l.regions.len() as u32;
+        }
+        let number = |(lattice, region): CellId| self.offsets.get(lattice as usize).map(|o| (o + region) as usize);
+        let mut ends = vec![0u32; n as usize + 1];
+        for &(cell, from, to) in given {
+            if let Some(e) = number(cell).and_then(|k| ends.get_mut(k + 1)) {
+                *e += to - from;
+            }
+        }
+        for k in 1..ends.len() {
+            let before = ends.get(k - 1).copied().unwrap_or(0);
+            if let Some(e) = ends.get_mut(k) {
+                *e += before;
+            }
+        }
+        self.starts = ends.clone();
+        self.inside = vec![0; ends.last().copied().unwrap_or(0) as usize];
+        for &(cell, from, to) in given {
+            let Some(at) = number(cell).and_then(|k| ends.get_mut(k)) else { continue };
+            let begin = *at as usize;
+            *at += to - from;
+            if let Some(slots) = self.inside.get_mut(begin..*at as usize) {
+                slots.copy_from_slice(runs.slice(from, to));
+            }
+        }
+    }
+}
+
+/// What stands in a cell: the baseline, the string it belongs to, where it begins and ends.
+type Stand = (CellId, f64, (usize, u32), (f64, f64));
+
+/// The pieces that stand in cells, sorted by cell and baseline.
+struct Standing(Vec<Stand>);
+
+impl Standing {
+    fn new(pieces: &[Piece], runs: &Runs, placed: &Placed<'_>) -> Standing {
+        let at = |p: &Piece| -> Option<Stand> {
+            let ids = runs.slice(p.from, p.to);
+            let mut inked = ids.iter().filter(|&&i| placed.inked(i));
+            let u0 = placed.mark(*inked.next()?)?.u0;
+            let u1 = placed.mark(*ids.last()?)?.u1;
+            Some((p.cell?, runs.list.get(p.run)?.v, (p.run, p.string), (u0, u1)))
+        };
+        let mut list: Vec<Stand> = pieces.iter().filter_map(at).collect();
+        list.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        Standing(list)
+    }
+    /// Extents of the other strings in the cell within `reach` of a baseline.
+    fn beside(&self, cell: CellId, v: f64, reach: f64, own: (usize, u32)) -> impl Iterator<Item = (f64, f64)> {
+        let from = self.0.partition_point(|x| (x.0, x.1) < (cell, v - reach));
+        self.0.iter().skip(from).take_while(move |x| x.0 == cell && x.1 <= v + reach).filter(move |x| x.2 != own).map(|x| x.3)
+    }
+}
+
 /// Gives every run to a cell, splitting it at rulings unless it plainly overflows.
-pub(crate) fn runs_to_cells(runs: &[PageRun], page: &Page, boxes: &[Rect], locator: &Locator<'_>, shapes: &[Shape]) -> Assignment {
+pub(crate) fn runs_to_cells(runs: &Runs, placed: &Placed<'_>, locator: &Locator<'_>, shapes: &[Shape]) -> Assignment {
     let mut out = Assignment::default();
-    let mut split: Vec<(usize, Vec<Piece>)> = Vec::new();
-    // Baselines of the runs that stand in each cell.
-    let mut standing: BTreeMap<CellId, Vec<(usize, f64)>> = BTreeMap::new();
+    let mut given: Vec<(CellId, u32, u32)> = Vec::with_capacity(runs.list.len());
     let carriers: Vec<&Shape> =
         shapes.iter().filter(|s| matches!(s.kind, ShapeKind::BlockArrow(_) | ShapeKind::Bar | ShapeKind::Box)).collect();
-    for (k, run) in runs.iter().enumerate() {
+    let mut pieces: Vec<Piece> = Vec::with_capacity(runs.list.len());
+    let mut parted = false;
+    for (k, run) in runs.list.iter().enumerate() {
         let floating = run.inked && carriers.iter().any(|s| s.bbox.contains(run.bbox.center()) && s.bbox.contains_rect(&run.bbox, run.em));
-        if floating && let Some(cell) = first_cell(run, page, boxes, locator) {
-            join_float(out.floats.entry(cell).or_default(), run, page, boxes);
+        if floating && let Some(cell) = first_cell(run, runs, placed, locator) {
+            join_float(out.floats.entry(cell).or_default(), run, runs, placed);
             continue;
         }
-        let pieces = run_to_pieces(run, page, boxes, locator);
-        for p in &pieces {
-            if let (Some(cell), true) = (p.cell, p.ids.iter().any(|&i| inked(page, i))) {
-                standing.entry(cell).or_default().push((k, run.v));
-            }
-        }
-        split.push((k, pieces));
-    }
-    for (k, pieces) in split {
-        let Some(run) = runs.get(k) else { continue };
-        if pieces.len() > 1
-            && let Some(cell) = overflow_target(run, k, &pieces, page, boxes, locator, &standing)
-        {
-            if let Some(cell) = cell {
-                out.overflows.push(run.bbox);
-                out.cells.entry(cell).or_default().extend(&run.ids);
-            } else {
-                out.outside.push((k, run.ids.clone()));
-            }
-            continue;
-        }
-        for p in pieces {
-            match p.cell {
-                Some(cell) => out.cells.entry(cell).or_default().extend(p.ids),
-                None => out.outside.push((k, p.ids)),
+        let before = pieces.len();
+        run_to_pieces(k, (run.from, run.to), runs, placed, locator, &mut pieces);
+        if pieces.len() > before + 1 {
+            parted = true;
+            let strings = run_to_strings(run, runs, placed);
+            if strings.len() > 1 {
+                pieces.truncate(before);
+                strings.into_iter().for_each(|s| run_to_pieces(k, s, runs, placed, locator, &mut pieces));
             }
         }
     }
-    for ids in out.cells.values_mut() {
-        ids.sort_unstable();
+    let standing = Standing::new(if parted { &pieces } else { &[] }, runs, placed);
+    for own in pieces.chunk_by(|a, b| a.run == b.run && a.string == b.string) {
+        let (Some(first), Some(last)) = (own.first(), own.last()) else { continue };
+        let k = first.run;
+        let mut give = |cell: Option<CellId>, from: u32, to: u32| match cell {
+            Some(cell) => given.push((cell, from, to)),
+            None => out.outside.push((k, runs.slice(from, to).to_vec())),
+        };
+        let target = if own.len() > 1 { overflow_target(own, runs, placed, locator, &standing) } else { None };
+        match target {
+            Some(cell) => {
+                give(cell, first.from, last.to);
+                if cell.is_some() {
+                    let ids = runs.slice(first.from, last.to);
+                    out.overflows.push(ids.iter().filter_map(|&i| placed.boxes.get(i as usize)).fold(Rect::EMPTY, |a, b| a.union(*b)));
+                }
+            }
+            None => own.iter().for_each(|p| give(p.cell, p.from, p.to)),
+        }
+    }
+    out.file(&given, runs, locator.lattices);
+    out
+}
+
+fn first_cell(run: &PageRun, runs: &Runs, placed: &Placed<'_>, locator: &Locator<'_>) -> Option<CellId> {
+    runs.ids_of(run).iter().filter(|&&i| placed.inked(i)).find_map(|&i| locator.cell_at(placed.anchor(i)?))
+}
+
+/// A label may be drawn in several runs: those on one baseline, close to each other, are one line.
+fn join_float(list: &mut Vec<Vec<u32>>, run: &PageRun, runs: &Runs, placed: &Placed<'_>) {
+    let ids = runs.ids_of(run);
+    let near = list.last_mut().filter(|l| {
+        l.last()
+            .and_then(|&i| placed.mark_along(i, run.direction))
+            .is_some_and(|m| (m.v - run.v).abs() < 0.2 * run.em && (run.u0 - m.u1).abs() < 2.0 * run.em)
+    });
+    match near {
+        Some(l) => l.extend(ids),
+        None => list.push(ids.to_vec()),
+    }
+}
+
+/// A gap (in ems) between strings that were drawn one after the other and not as one.
+const STRING_GAP: f64 = 0.05;
+
+/// Cuts a run where another string of glyphs begins that does not touch the one before it.
+fn run_to_strings(run: &PageRun, runs: &Runs, placed: &Placed<'_>) -> Vec<(u32, u32)> {
+    let mut out = vec![(run.from, run.to)];
+    let shown = |at: u32| {
+        let id = *runs.ids.get(at as usize)?;
+        Some((placed.page.glyphs.get(id as usize)?.show, placed.mark(id)?))
+    };
+    for at in run.from + 1..run.to {
+        let (Some((s, l)), Some((t, r)), Some(last)) = (shown(at - 1), shown(at), out.last_mut()) else { continue };
+        if s != t && r.u0 - l.u1 > STRING_GAP * run.em {
+            last.1 = at;
+            out.push((at, run.to));
+        }
     }
     out
 }
 
-fn inked(page: &Page, id: u32) -> bool {
-    page.glyphs.get(id as usize).is_some_and(|g| !blank(&g.text))
-}
-
-fn locate(id: u32, page: &Page, boxes: &[Rect], locator: &Locator<'_>) -> Option<CellId> {
-    locator.cell_at(anchor_of(page.glyphs.get(id as usize)?, boxes.get(id as usize)?))
-}
-
-fn first_cell(run: &PageRun, page: &Page, boxes: &[Rect], locator: &Locator<'_>) -> Option<CellId> {
-    run.ids.iter().filter(|&&i| inked(page, i)).find_map(|&i| locate(i, page, boxes, locator))
-}
-
-/// A label may be drawn in several runs: those on one baseline, close to each other, are one line.
-fn join_float(list: &mut Vec<Vec<u32>>, run: &PageRun, page: &Page, boxes: &[Rect]) {
-    let near = list.last_mut().filter(|l| {
-        l.last().and_then(|&i| Some((page.glyphs.get(i as usize)?, boxes.get(i as usize)?))).is_some_and(|(g, b)| {
-            let m = glyph_to_mark(0, g, b, run.direction);
-            (m.v - run.v).abs() < 0.2 * run.em && (run.u0 - m.u1).abs() < 2.0 * run.em
-        })
-    });
-    match near {
-        Some(l) => l.extend(&run.ids),
-        None => list.push(run.ids.clone()),
+/// Files the pieces of a string of glyphs behind those before it.
+fn run_to_pieces(k: usize, (from, to): (u32, u32), runs: &Runs, placed: &Placed<'_>, locator: &Locator<'_>, pieces: &mut Vec<Piece>) {
+    if locator.order.is_empty() {
+        pieces.push(Piece { run: k, string: from, cell: None, from, to });
+        return;
     }
-}
-
-fn run_to_pieces(run: &PageRun, page: &Page, boxes: &[Rect], locator: &Locator<'_>) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+    let first = pieces.len();
+    // Blanks at the front go with the text behind them.
+    let mut only_blanks = true;
     let mut here: Option<(Option<CellId>, Rect)> = None;
-    for &id in &run.ids {
-        let (Some(g), Some(b)) = (page.glyphs.get(id as usize), boxes.get(id as usize)) else { continue };
-        let at = anchor_of(g, b);
+    for (&id, at) in runs.slice(from, to).iter().zip(from..) {
+        let Some(anchor) = placed.anchor(id) else { continue };
         // Most glyphs stand in the cell of the glyph before them.
         let cell = match here {
-            Some((cell, b)) if locator.apart && at.x > b.x0 && at.x < b.x1 && at.y > b.y0 && at.y < b.y1 => cell,
+            Some((cell, b)) if locator.apart && anchor.x > b.x0 && anchor.x < b.x1 && anchor.y > b.y0 && anchor.y < b.y1 => cell,
             _ => {
-                let cell = locator.cell_at(at);
+                let cell = locator.cell_at(anchor);
                 here = cell.map(|c| (cell, locator.cell_box(c)));
                 cell
             }
         };
-        match pieces.last_mut() {
-            Some(p) if p.cell == cell => p.ids.push(id),
+        let inked = placed.inked(id);
+        match pieces.get_mut(first..).and_then(|own: &mut [Piece]| own.last_mut()) {
             // A blank over the border stays with the text before it.
-            Some(p) if !inked(page, id) => p.ids.push(id),
-            _ => {
-                let mut ids = Vec::with_capacity(run.ids.len());
-                ids.push(id);
-                pieces.push(Piece { cell, ids });
-            }
+            Some(p) if p.cell == cell || !inked => p.to = at + 1,
+            Some(p) if only_blanks => (p.cell, p.to) = (cell, at + 1),
+            _ => pieces.push(Piece { run: k, string: from, cell, from: at, to: at + 1 }),
         }
+        only_blanks &= !inked;
     }
-    // Blanks at the front go with the text behind them.
-    if pieces.len() > 1 && pieces.first().is_some_and(|p| !p.ids.iter().any(|&i| inked(page, i))) {
-        let front = pieces.remove(0);
-        if let Some(p) = pieces.first_mut() {
-            p.ids.splice(0..0, front.ids);
-        }
-    }
-    pieces
 }
 
-/// The one cell of a run that overflows: drawn without a gap over the border, where nothing else stands on its baseline.
-#[allow(clippy::too_many_arguments)]
+/// A border that cuts a glyph leaves this much of it (em) on either side.
+const STRADDLE: f64 = 0.05;
+
+/// The one cell of a string that overflows: drawn without a gap over the border, where nothing else stands on its baseline; or the border cuts
+/// a glyph in two, or the text runs into other text.
 fn overflow_target(
-    run: &PageRun,
-    k: usize,
     pieces: &[Piece],
-    page: &Page,
-    boxes: &[Rect],
+    runs: &Runs,
+    placed: &Placed<'_>,
     locator: &Locator<'_>,
-    standing: &BTreeMap<CellId, Vec<(usize, f64)>>,
+    standing: &Standing,
 ) -> Option<Option<CellId>> {
-    let mark = |id: u32| Some(glyph_to_mark(id, page.glyphs.get(id as usize)?, boxes.get(id as usize)?, run.direction));
+    let mark = |at: u32| -> Option<&Mark> { placed.mark(*runs.ids.get(at as usize)?) };
+    let (first, last) = (pieces.first()?, pieces.last()?);
+    let run = runs.list.get(first.run)?;
+    let extent = (mark(first.from)?.u0, mark(last.to - 1)?.u1);
     let contiguous = pieces.windows(2).all(|w| {
         let [a, b] = w else { return false };
-        match (a.ids.last().and_then(|&i| mark(i)), b.ids.first().and_then(|&i| mark(i))) {
+        match (mark(a.to - 1), mark(b.from)) {
             (Some(l), Some(r)) => !l.blank && r.u0 - l.u1 < 0.08 * run.em,
             _ => false,
         }
@@ -274,28 +390,47 @@ fn overflow_target(
         return None;
     }
     // Which piece's cell is the run's own? Right-aligned text overflows to the left, centered text to both sides.
-    let home = home_piece(run, pieces, locator);
-    let free = pieces.iter().enumerate().filter(|(i, _)| *i != home).all(|(_, p)| {
-        p.cell.is_none_or(|c| standing.get(&c).is_none_or(|l| l.iter().all(|&(other, v)| other == k || (v - run.v).abs() > 0.5 * run.em)))
-    });
-    free.then(|| pieces.get(home).and_then(|p| p.cell))
+    let home = home_piece(run, extent, pieces, locator);
+    let straddles = |border: f64| {
+        let slack = STRADDLE * run.em;
+        (first.from..last.to).filter_map(mark).any(|m| m.u0 < border - slack && m.u1 > border + slack)
+    };
+    let alien = |(i, p): (usize, &Piece)| {
+        let Some(cell) = p.cell.filter(|_| i != home) else { return false };
+        let (u0, u1) = (mark(p.from).map_or(extent.0, |m| m.u0), mark(p.to - 1).map_or(extent.1, |m| m.u1));
+        let beside = standing.beside(cell, run.v, 0.5 * run.em, (p.run, p.string));
+        let mut stands = false;
+        for other in beside {
+            stands = true;
+            if other.0 < u1 - 0.1 * run.em && other.1 > u0 + 0.1 * run.em {
+                return false;
+            }
+        }
+        let (b0, b1) = span_of(run.direction, locator.cell_box(cell));
+        stands && !straddles(if i > home { b0 } else { b1 })
+    };
+    let split = pieces.iter().enumerate().any(alien);
+    (!split).then(|| pieces.get(home).and_then(|p| p.cell))
 }
 
-fn home_piece(run: &PageRun, pieces: &[Piece], locator: &Locator<'_>) -> usize {
-    let span = |p: &Piece| {
-        p.cell.map(|c| locator.cell_box(c)).map(|b| match run.direction {
-            Direction::Right => (b.x0, b.x1),
-            Direction::Down => (b.y0, b.y1),
-            Direction::Up => (-b.y1, -b.y0),
-            Direction::Left => (-b.x1, -b.x0),
-        })
-    };
-    let middle = (run.u0 + run.u1) / 2.0;
+/// Begin and end of a box along a writing direction.
+fn span_of(direction: Direction, b: Rect) -> (f64, f64) {
+    match direction {
+        Direction::Right => (b.x0, b.x1),
+        Direction::Down => (b.y0, b.y1),
+        Direction::Up => (-b.y1, -b.y0),
+        Direction::Left => (-b.x1, -b.x0),
+    }
+}
+
+fn home_piece(run: &PageRun, (u0, u1): (f64, f64), pieces: &[Piece], locator: &Locator<'_>) -> usize {
+    let span = |p: &Piece| p.cell.map(|c| span_of(run.direction, locator.cell_box(c)));
+    let middle = (u0 + u1) / 2.0;
     let centered = pieces.iter().position(|p| span(p).is_some_and(|(a, b)| ((a + b) / 2.0 - middle).abs() < 0.5 * run.em));
     if let (Some(i), true) = (centered, pieces.len() > 2) {
         return i;
     }
-    let left = pieces.first().and_then(span).map_or(f64::INFINITY, |s| run.u0 - s.0);
-    let right = pieces.last().and_then(span).map_or(f64::INFINITY, |s| s.1 - run.u1);
+    let left = pieces.first().and_then(span).map_or(f64::INFINITY, |s| u0 - s.0);
+    let right = pieces.last().and_then(span).map_or(f64::INFINITY, |s| s.1 - u1);
     if right < 0.6 * run.em && right < 0.5 * left { pieces.len() - 1 } else { 0 }
 }

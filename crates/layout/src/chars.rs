@@ -65,12 +65,78 @@ pub(crate) fn is_kana(c: char) -> bool {
 
 /// Characters that may not begin a line (行頭禁則): they pull the character before them along.
 pub(crate) fn no_line_start(c: char) -> bool {
-    "、。，．,.・：；:;？！?!)）]］}｝〕〉》」』】”’‐–—ー々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％%℃゛゜".contains(c)
+    matches!(
+        c,
+        '、' | '。'
+            | '，'
+            | '．'
+            | ','
+            | '.'
+            | '・'
+            | '：'
+            | '；'
+            | ':'
+            | ';'
+            | '？'
+            | '！'
+            | '?'
+            | '!'
+            | ')'
+            | '）'
+            | ']'
+            | '］'
+            | '}'
+            | '｝'
+            | '〕'
+            | '〉'
+            | '》'
+            | '」'
+            | '』'
+            | '】'
+            | '”'
+            | '’'
+            | '‐'
+            | '–'
+            | '—'
+            | 'ー'
+            | '々'
+            | 'ゝ'
+            | 'ゞ'
+            | 'ヽ'
+            | 'ヾ'
+            | 'ぁ'
+            | 'ぃ'
+            | 'ぅ'
+            | 'ぇ'
+            | 'ぉ'
+            | 'っ'
+            | 'ゃ'
+            | 'ゅ'
+            | 'ょ'
+            | 'ゎ'
+            | 'ァ'
+            | 'ィ'
+            | 'ゥ'
+            | 'ェ'
+            | 'ォ'
+            | 'ッ'
+            | 'ャ'
+            | 'ュ'
+            | 'ョ'
+            | 'ヮ'
+            | 'ヵ'
+            | 'ヶ'
+            | '％'
+            | '%'
+            | '℃'
+            | '゛'
+            | '゜'
+    )
 }
 
 /// Characters that may not end a line (行末禁則): they go with the next character.
 pub(crate) fn no_line_end(c: char) -> bool {
-    "(（[［{｛〔〈《「『【“‘＜".contains(c)
+    matches!(c, '(' | '（' | '[' | '［' | '{' | '｛' | '〔' | '〈' | '《' | '「' | '『' | '【' | '“' | '‘' | '＜')
 }
 
 /// Punctuation that may hang past the edge (ぶら下げ).
@@ -158,14 +224,27 @@ fn is_number_char(c: char) -> bool {
     c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
+/// The bracket that closes a heading which opens with `open`.
+pub(crate) fn heading_close(open: char) -> Option<char> {
+    Some(match open {
+        '＜' => '＞',
+        '【' => '】',
+        '［' => '］',
+        '《' => '》',
+        '〈' => '〉',
+        '<' => '>',
+        '≪' => '≫',
+        '〔' => '〕',
+        _ => return None,
+    })
+}
+
 /// Tells whether the text is a heading in brackets from its first to its last character.
 pub(crate) fn is_bracketed(text: &str) -> bool {
     let text = text.trim();
-    [('＜', '＞'), ('【', '】'), ('［', '］'), ('《', '》'), ('〈', '〉'), ('<', '>'), ('≪', '≫'), ('〔', '〕')].iter().any(
-        |&(open, close)| {
-            text.starts_with(open) && text.ends_with(close) && text.chars().filter(|&c| c == close).count() == 1 && text.chars().count() > 2
-        },
-    )
+    let mut chars = text.chars();
+    let close = chars.next().and_then(heading_close);
+    close.is_some_and(|c| text.find(c) == Some(text.len() - c.len_utf8()) && chars.nth(1).is_some())
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! Raw rulings → edges: snapped, joined, double and staggered ones merged (layout.md §3.3).
 
+use crate::assign::Runs;
+use crate::frame::Placed;
 use crate::harvest::Raw;
 use crate::{LayoutParams, RulingStyle};
 use jisseki_model::Point;
+use std::cell::OnceCell;
 
 /// One ruling after joining.
 #[derive(Debug, Clone)]
@@ -29,23 +32,31 @@ impl Edge {
     }
 }
 
-/// Centers of the glyphs that are read, for the question whether text stands between two rulings.
-pub(crate) struct Inkwell {
-    by_x: Vec<(f64, f64)>,
-    by_y: Vec<(f64, f64)>,
+/// Centers of the glyphs that are read, for the question whether text stands between two rulings; sorted when it is first asked.
+pub(crate) struct Inkwell<'a> {
+    placed: &'a Placed<'a>,
+    runs: &'a Runs,
+    by_x: OnceCell<Vec<(f64, f64)>>,
+    by_y: OnceCell<Vec<(f64, f64)>>,
 }
 
-impl Inkwell {
-    pub(crate) fn new(centers: impl Iterator<Item = Point>) -> Inkwell {
-        let mut by_x: Vec<(f64, f64)> = centers.map(|p| (p.x, p.y)).collect();
-        let mut by_y: Vec<(f64, f64)> = by_x.iter().map(|&(x, y)| (y, x)).collect();
-        by_x.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        by_y.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        Inkwell { by_x, by_y }
+impl<'a> Inkwell<'a> {
+    pub(crate) fn new(placed: &'a Placed<'a>, runs: &'a Runs) -> Inkwell<'a> {
+        Inkwell { placed, runs, by_x: OnceCell::new(), by_y: OnceCell::new() }
+    }
+    fn sorted(&self, key: impl Fn(Point) -> (f64, f64)) -> Vec<(f64, f64)> {
+        let inked = self.runs.ids.iter().copied().filter(|&i| self.placed.inked(i));
+        let mut out: Vec<(f64, f64)> = inked.filter_map(|i| self.placed.anchor(i)).map(key).collect();
+        out.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        out
     }
     /// Tells whether a glyph's center lies between two positions across, within a range along.
     pub(crate) fn between(&self, horizontal: bool, a: f64, b: f64, from: f64, to: f64) -> bool {
-        let list = if horizontal { &self.by_y } else { &self.by_x };
+        let list = if horizontal {
+            self.by_y.get_or_init(|| self.sorted(|p| (p.y, p.x)))
+        } else {
+            self.by_x.get_or_init(|| self.sorted(|p| (p.x, p.y)))
+        };
         let (lo, hi) = (a.min(b), a.max(b));
         let at = list.partition_point(|p| p.0 <= lo);
         list.iter().skip(at).take_while(|p| p.0 < hi).any(|p| from <= p.1 && p.1 <= to)
@@ -53,7 +64,7 @@ impl Inkwell {
 }
 
 /// Snaps, joins and merges.
-pub(crate) fn raws_to_edges(raws: &[Raw], ink: &Inkwell, params: &LayoutParams) -> Vec<Edge> {
+pub(crate) fn raws_to_edges(raws: &[Raw], ink: &Inkwell<'_>, params: &LayoutParams) -> Vec<Edge> {
     let mut out = Vec::new();
     for horizontal in [true, false] {
         let mut list: Vec<(u32, &Raw)> =
@@ -127,7 +138,7 @@ fn at_pos(e: &Edge, pos: f64) -> bool {
 }
 
 /// Merges double rulings and staggered row edges. `edges` is sorted by position.
-fn merge_parallel(edges: &mut [Edge], ink: &Inkwell, params: &LayoutParams) {
+fn merge_parallel(edges: &mut [Edge], ink: &Inkwell<'_>, params: &LayoutParams) {
     for i in 0..edges.len() {
         let (done, rest) = edges.split_at_mut(i);
         let Some(e) = rest.first_mut() else { continue };

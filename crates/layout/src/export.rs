@@ -1,6 +1,6 @@
 //! Tables as plain data, for `jisseki tables` and for anyone who needs only tables.
 
-use crate::{Cell, ColumnEdge, Line, PageLayout, Table, lines_to_edge, lines_to_paragraphs};
+use crate::{Cell, ColumnEdge, Evidence, Line, PageLayout, Table, lines_to_edge, lines_to_paragraphs};
 use jisseki_model::Rect;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -12,6 +12,10 @@ pub struct TableData {
     pub page: u32,
     /// The outer box.
     pub bbox: Rect,
+    /// `rules` where its borders are drawn, `aligned` where rows and columns were read from white space between rules.
+    pub evidence: Evidence,
+    /// How sure its borders are, 0..=1: the mean over its cells.
+    pub confidence: f64,
     /// The cells, row-major.
     pub cells: Vec<CellData>,
 }
@@ -50,7 +54,9 @@ fn table_to_data(table: &Table, layout: &PageLayout) -> TableData {
         }
     }
     let cells = table.cells.iter().map(|c| cell_to_data(c, layout, edges.get(&(c.col, c.col_span)).copied())).collect();
-    TableData { page: layout.number, bbox: layout.to_page(table.bbox), cells }
+    let sure: f64 = table.cells.iter().map(|c| c.confidence).sum();
+    let confidence = (100.0 * sure / table.cells.len().max(1) as f64).round() / 100.0;
+    TableData { page: layout.number, bbox: layout.to_page(table.bbox), evidence: table.evidence, confidence, cells }
 }
 
 fn cell_to_data(cell: &Cell, layout: &PageLayout, edge: Option<f64>) -> CellData {

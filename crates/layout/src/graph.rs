@@ -8,6 +8,10 @@ const ROUNDS: usize = 8;
 /// Free ends this near each other stand in one line.
 const ALIGNED: f64 = 2.0;
 
+/// The highest row, in points, that may part a table's open sides; more sides than [`SIDES`] are a drawing.
+const SECTION: f64 = 30.0;
+const SIDES: usize = 200;
+
 /// Edges with the perpendicular edges each may meet.
 pub(crate) struct Graph {
     pub(crate) edges: Vec<Edge>,
@@ -127,7 +131,7 @@ impl Graph {
     }
 
     /// Closes open sides: where three or more edges of one component end freely in one line, a virtual edge is put.
-    pub(crate) fn close_open_sides(&mut self, ink: &Inkwell, params: &LayoutParams) {
+    pub(crate) fn close_open_sides(&mut self, ink: &Inkwell<'_>, params: &LayoutParams) {
         let group = self.union(|a, b| a.hard() && b.hard(), params);
         let mut made: Vec<Edge> = Vec::new();
         for horizontal in [true, false] {
@@ -176,6 +180,7 @@ impl Graph {
                 }
             }
         }
+        made.extend(self.bridge_sections(&made, ink, params));
         if !made.is_empty() {
             let mut edges = std::mem::take(&mut self.edges);
             edges.extend(made);
@@ -183,8 +188,50 @@ impl Graph {
         }
     }
 
+    /// A row without verticals between two parts of a table that has open sides (a section's title over the whole width): its sides.
+    fn bridge_sections(&self, sides: &[Edge], ink: &Inkwell<'_>, params: &LayoutParams) -> Vec<Edge> {
+        let mut upright: Vec<&Edge> = sides.iter().filter(|e| !e.horizontal).collect();
+        upright.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.pos.total_cmp(&b.pos)));
+        if upright.len() < 4 || upright.len() > SIDES {
+            return Vec::new();
+        }
+        let verticals = |y: f64| -> Vec<f64> {
+            let meets = |e: &&Edge| e.live && e.hard() && !e.horizontal && e.start <= y + params.junction && e.end >= y - params.junction;
+            let mut at: Vec<f64> = self.edges.iter().filter(meets).map(|e| e.pos).collect();
+            at.sort_by(f64::total_cmp);
+            at
+        };
+        let same = |a: &[f64], b: &[f64]| a.len() >= 2 && a.len() == b.len() && a.iter().zip(b).all(|(x, y)| (x - y).abs() <= params.snap);
+        // The next side below each, in line with it.
+        let below = |a: &Edge| {
+            upright
+                .iter()
+                .find(|b| (b.pos - a.pos).abs() <= ALIGNED && b.start > a.end && b.start - a.end <= SECTION)
+                .map(|b| (a.pos, a.end, b.start))
+        };
+        let gaps: Vec<(f64, f64, f64)> = upright.iter().filter_map(|a| below(a)).collect();
+        let made = |&(pos, start, end): &(f64, f64, f64)| Edge {
+            horizontal: false,
+            pos,
+            start,
+            end,
+            thickness: 0.0,
+            style: RulingStyle::Virtual,
+            raws: Vec::new(),
+            live: true,
+        };
+        let level = |a: &(f64, f64, f64), b: &(f64, f64, f64)| (a.1 - b.1).abs() <= ALIGNED && (a.2 - b.2).abs() <= ALIGNED;
+        gaps.iter()
+            .filter(|g| {
+                let partner = gaps.iter().find(|o| (o.0 - g.0).abs() > ALIGNED && level(o, g));
+                partner.is_some_and(|o| ink.between(true, g.1, g.2, g.0.min(o.0), g.0.max(o.0)) && same(&verticals(g.1), &verticals(g.2)))
+            })
+            .map(made)
+            .collect()
+    }
+
     /// Text stands between two free ends and the first perpendicular edge behind them.
-    fn text_at_side(&self, horizontal: bool, at_start: bool, pos: f64, first: f64, last: f64, ink: &Inkwell) -> bool {
+    fn text_at_side(&self, horizontal: bool, at_start: bool, pos: f64, first: f64, last: f64, ink: &Inkwell<'_>) -> bool {
         let behind = |p: f64| if at_start { p - pos } else { pos - p };
         let next = self
             .edges

@@ -47,7 +47,8 @@ pub(crate) struct Boxed {
 pub(crate) struct Polygon {
     pub(crate) points: Vec<Point>,
     pub(crate) closed: bool,
-    pub(crate) path: PathId,
+    /// The paths it was drawn with: nearly always one.
+    pub(crate) paths: Vec<PathId>,
     pub(crate) seq: u32,
     pub(crate) filled: bool,
 }
@@ -241,7 +242,7 @@ fn harvest_fill(
         }
         return true;
     }
-    out.polygons.push(Polygon { points: part.points.clone(), closed: true, path: id, seq: path.seq, filled: true });
+    out.polygons.push(Polygon { points: part.points.clone(), closed: true, paths: vec![id], seq: path.seq, filled: true });
     true
 }
 
@@ -360,7 +361,7 @@ fn harvest_stroke(
         if has_curves {
             out.drawings.push(id);
         } else {
-            out.polygons.push(Polygon { points, closed, path: id, seq: path.seq, filled });
+            out.polygons.push(Polygon { points, closed, paths: vec![id], seq: path.seq, filled });
         }
         return !bbox.intersection(clip).is_empty();
     }

@@ -14,6 +14,9 @@ pub(crate) struct Region {
     pub(crate) confidence: f64,
 }
 
+/// What the borders of a table rest on.
+pub(crate) use crate::types::Evidence;
+
 /// A lattice: its lines and its cells.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Lattice {
@@ -27,6 +30,7 @@ pub(crate) struct Lattice {
     /// A side is not drawn.
     pub(crate) open_top: bool,
     pub(crate) open_bottom: bool,
+    pub(crate) evidence: Evidence,
 }
 
 impl Lattice {
@@ -51,7 +55,7 @@ impl Lattice {
 ///
 /// Positions nearer than the snap are one; positions a little farther apart are one if their edges lie in different parts of the table
 /// and no text stands between them (the same border drawn a bit off in another row).
-fn positions(edges: &[&Edge], horizontal: bool, ink: &Inkwell, params: &LayoutParams) -> Vec<(f64, Vec<usize>)> {
+fn positions(edges: &[&Edge], horizontal: bool, ink: &Inkwell<'_>, params: &LayoutParams) -> Vec<(f64, Vec<usize>)> {
     let mut order: Vec<usize> = (0..edges.len()).filter(|&i| edges.get(i).is_some_and(|e| e.horizontal == horizontal)).collect();
     let pos = |i: usize| edges.get(i).map_or(0.0, |e| e.pos);
     order.sort_by(|&a, &b| pos(a).total_cmp(&pos(b)).then(a.cmp(&b)));
@@ -123,7 +127,7 @@ impl Grid {
 }
 
 /// Builds the lattice of one component; None for fewer than two lines a way.
-pub(crate) fn edges_to_lattice(edges: &[&Edge], ink: &Inkwell, params: &LayoutParams) -> Option<Lattice> {
+pub(crate) fn edges_to_lattice(edges: &[&Edge], ink: &Inkwell<'_>, params: &LayoutParams) -> Option<Lattice> {
     let h = positions(edges, true, ink, params);
     let v = positions(edges, false, ink, params);
     if h.len() < 2 || v.len() < 2 || h.len().saturating_mul(v.len()) > 4_000_000 {
@@ -157,8 +161,16 @@ pub(crate) fn edges_to_lattice(edges: &[&Edge], ink: &Inkwell, params: &LayoutPa
             r.confidence *= 0.9;
         }
     }
-    let lattice =
-        Lattice { open_top: !h.first().is_some_and(drawn), open_bottom: !h.last().is_some_and(drawn), xs, ys, regions, cut, ambiguous };
+    let lattice = Lattice {
+        open_top: !h.first().is_some_and(drawn),
+        open_bottom: !h.last().is_some_and(drawn),
+        xs,
+        ys,
+        regions,
+        cut,
+        ambiguous,
+        evidence: Evidence::Rules,
+    };
     Some(drop_unused_lines(lattice))
 }
 
@@ -276,7 +288,7 @@ fn cut_into_rectangles(own: &[(usize, usize)], out: &mut Vec<Region>) {
 }
 
 /// Renumbers rows and columns after dropping lines that border no cell.
-fn drop_unused_lines(mut lattice: Lattice) -> Lattice {
+pub(crate) fn drop_unused_lines(mut lattice: Lattice) -> Lattice {
     let mut used_y = vec![false; lattice.ys.len()];
     let mut used_x = vec![false; lattice.xs.len()];
     for r in &lattice.regions {

@@ -1,9 +1,7 @@
 //! The ledgers: one owner for every glyph and every path, checked at run time (layout.md §12).
 
-use crate::assign::PageRun;
-use crate::chars::blank;
 use crate::edges::Edge;
-use crate::frame::Direction;
+use crate::frame::Placed;
 use crate::harvest::{Harvest, Raw};
 use crate::shapes::Shapes;
 use crate::{Cell, GlyphOwner, Line, PageLayout, PathOwner, RulingStyle, ShapeKind, Table};
@@ -18,7 +16,8 @@ pub(crate) struct PathEvidence<'a> {
     pub(crate) raws: &'a [Raw],
     pub(crate) raw_paths: &'a [Vec<u32>],
     pub(crate) unchained: &'a [Raw],
-    pub(crate) runs: &'a [PageRun],
+    /// Upright runs as (baseline, em, start, end), sorted by baseline.
+    pub(crate) baselines: &'a [(f64, f64, f64, f64)],
 }
 
 /// Returns one owner a path: the most telling of what it took part in.
@@ -56,16 +55,13 @@ pub(crate) fn paths_to_owners(page: &Page, evidence: &PathEvidence<'_>) -> Vec<P
             claim(p, owner);
         }
     }
-    let mut baselines: Vec<(f64, f64, f64, f64)> =
-        evidence.runs.iter().filter(|r| r.direction == Direction::Right && r.inked).map(|r| (r.v, r.em, r.u0, r.u1)).collect();
-    baselines.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut seen = vec![false; evidence.raws.len()];
     for (edge, &in_table) in evidence.edges.iter().zip(evidence.in_table) {
         let owner = if in_table && edge.live {
             PathOwner::Ruling
         } else if edge.live && edge.hard() {
             PathOwner::Box
-        } else if is_underline(edge, &baselines) {
+        } else if is_underline(edge, evidence.baselines) {
             PathOwner::Underline
         } else {
             PathOwner::Decoration
@@ -122,13 +118,14 @@ fn is_underline(edge: &Edge, baselines: &[(f64, f64, f64, f64)]) -> bool {
 ///
 /// (a) one owner a glyph and a path; (b) the lines' characters are those of the owned glyphs; (c) nothing is invented. What fails is said,
 /// with the first place.
-pub(crate) fn check_ledgers(page: &Page, layout: &PageLayout) -> Vec<Warning> {
+pub(crate) fn check_ledgers(placed: &Placed<'_>, layout: &PageLayout) -> Vec<Warning> {
+    let page = placed.page;
     let mut out = Vec::new();
     let lost: Vec<usize> = layout
         .glyph_owners
         .iter()
         .enumerate()
-        .filter(|(i, o)| matches!(o, GlyphOwner::Unassigned) && page.glyphs.get(*i).is_some_and(|g| !blank(&g.text)))
+        .filter(|(i, o)| matches!(o, GlyphOwner::Unassigned) && placed.inked(*i as u32))
         .map(|(i, _)| i)
         .collect();
     if !lost.is_empty() {
@@ -151,12 +148,12 @@ pub(crate) fn check_ledgers(page: &Page, layout: &PageLayout) -> Vec<Warning> {
         }
     });
     let owned = |o: &GlyphOwner| matches!(o, GlyphOwner::Cell { .. } | GlyphOwner::Block { .. });
-    wrong += page
-        .glyphs
+    wrong += placed
+        .marks
         .iter()
         .zip(&layout.glyph_owners)
         .zip(&times)
-        .filter(|((g, o), t)| if owned(o) { **t != 1 && !(blank(&g.text) && **t == 0) } else { **t != 0 })
+        .filter(|((m, o), t)| if owned(o) { **t != 1 && !(m.blank && **t == 0) } else { **t != 0 })
         .count();
     let uneven = layout.glyph_owners.len() != page.glyphs.len() || layout.path_owners.len() != page.paths.len();
     if wrong > 0 || uneven {

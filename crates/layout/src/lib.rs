@@ -18,11 +18,15 @@ mod chars;
 mod frame;
 mod visibility;
 
+mod bands;
 mod chain;
 mod edges;
+mod gaps;
 mod graph;
 mod harvest;
+mod labels;
 mod lattice;
+mod open;
 mod shapes;
 mod soft;
 mod split;

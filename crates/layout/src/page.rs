@@ -1,23 +1,23 @@
 //! One page through all steps.
 
-use crate::assign::{Assignment, CellId, Locator, PageRun, page_to_runs, runs_to_cells};
+use crate::assign::{Assignment, CellId, Locator, Runs, page_to_runs, runs_to_cells};
 use crate::blocks::{Flowing, Item, What, items_to_flow, run_to_item};
 use crate::chain::marks_to_chains;
-use crate::chars::blank;
 use crate::edges::{Edge, Inkwell, raws_to_edges};
-use crate::frame::{Direction, anchor_of};
+use crate::frame::Placed;
 use crate::graph::Graph;
 use crate::harvest::{Harvest, Raw, page_to_harvest};
 use crate::lattice::{Lattice, edges_to_lattice};
 use crate::ledger::{PathEvidence, check_ledgers, paths_to_owners};
 use crate::lines::glyphs_to_lines;
+use crate::open::{Rule, rules_to_tables};
 use crate::shapes::{Shapes, harvest_to_shapes};
 use crate::soft::{shade_of, shades_to_bars, shades_to_soft};
-use crate::split::{runs_to_words, split_by_text};
+use crate::split::{Word, runs_to_words, split_by_text};
 use crate::turn::{page_to_turn, turn_page};
 use crate::visibility::{Areas, page_to_visibility};
 use crate::{Cell, Flow, GlyphOwner, LayoutParams, PageLayout, Ruling, RulingStyle, Shape, Table, TextBlock};
-use jisseki_model::{Glyph, Hidden, Page, Rect, Warned, Warning, WritingMode};
+use jisseki_model::{Hidden, Page, Rect, Warned, Warning};
 use std::collections::BTreeMap;
 
 /// Lays out one page.
@@ -36,47 +36,40 @@ pub fn read_page(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
 }
 
 fn read_upright(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
-    let boxes: Vec<Rect> = page.glyphs.iter().map(glyph_box).collect();
-    let params = &params.scaled_to(usual_em(page));
+    let placed = Placed::new(page);
+    let params = &params.scaled_to(usual_em(&placed));
     let areas = Areas::of_page(page);
-    let visibility = page_to_visibility(page, &boxes, &areas, params);
+    let visibility = page_to_visibility(&placed, &areas, params);
     let mut owners = visibility.owners;
     let mut warnings = Vec::new();
     let visible = |i: usize| owners.get(i).is_some_and(Option::is_none);
-    let runs = page_to_runs(page, &boxes, visible, params);
-    let em = runs_em(&runs);
-    // Pages without anything drawn need no questions about what stands between rulings.
-    let drawn = !page.paths.is_empty() || !page.images.is_empty();
-    let ink = Inkwell::new(
-        page.glyphs
-            .iter()
-            .zip(&boxes)
-            .enumerate()
-            .filter(|(i, (g, _))| drawn && visible(*i) && !blank(&g.text))
-            .map(|(_, (g, b))| anchor_of(g, b)),
-    );
-    let baselines = runs_to_baselines(&runs);
+    let runs = page_to_runs(&placed, visible, params);
+    let em = runs.em();
+    let ink = Inkwell::new(&placed, &runs);
+    let baselines = runs.baselines();
     let mut ruled = page_to_ruled(page, &areas, &ink, &baselines, em, params);
-    if !ruled.lattices.is_empty() {
-        let guessed = split_by_text(&mut ruled.lattices, &runs_to_words(&runs, page, &boxes));
+    if !ruled.edges.is_empty() {
+        let words = runs_to_words(&runs, &placed);
+        let mut guessed = split_by_text(&mut ruled.lattices, &words);
+        guessed.extend(ruled.find_open_tables(&words, em));
         let message = "borders that are not drawn were put where the text stands in columns or numbered rows";
         warnings.extend(guessed.into_iter().map(|b| Warning::new("layout/guessed-wall", message).at(page.place(b))));
     }
     let locator = Locator::new(&ruled.lattices);
-    let assigned = runs_to_cells(&runs, page, &boxes, &locator, &ruled.shapes.shapes);
+    let assigned = runs_to_cells(&runs, &placed, &locator, &ruled.shapes.shapes);
     let nesting = Nesting::new(&ruled.lattices, params);
-    let flow = order_flow(&runs, &assigned, &ruled.lattices, &nesting, &boxes, params);
+    let flow = order_flow(&runs, &assigned, &ruled.lattices, &nesting, &placed, params);
 
     let mut layout = PageLayout {
         number: page.number,
         width: page.width,
         height: page.height,
         scanned: visibility.scanned,
-        unreadable_share: unreadable_share(page),
+        unreadable_share: unreadable_share(&placed),
         ..PageLayout::default()
     };
     let mut table_number: BTreeMap<u32, u32> = BTreeMap::new();
-    let builder = Builder { page, boxes: &boxes, ruled: &ruled, assigned: &assigned, nesting: &nesting, params };
+    let builder = Builder { placed: &placed, ruled: &ruled, assigned: &assigned, nesting: &nesting, params };
     for piece in &flow {
         match piece {
             Flowing::Table(l) => {
@@ -85,64 +78,56 @@ fn read_upright(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
                 layout.tables.push(builder.table(*l, 0));
             }
             Flowing::Block(items) => {
-                let ids: Vec<u32> = {
-                    let mut ids: Vec<u32> =
-                        items.iter().filter_map(|&i| assigned.outside.get(i as usize)).flat_map(|o| o.1.iter().copied()).collect();
-                    ids.sort_unstable();
-                    ids
-                };
-                let lines = glyphs_to_lines(&ids, page, &boxes, params);
+                let outside = items.iter().filter_map(|&i| assigned.outside.get(i as usize));
+                let mut ids: Vec<u32> = outside.flat_map(|o| o.1.iter().copied()).collect();
+                ids.sort_unstable();
+                let lines = glyphs_to_lines(&ids, &placed, params);
                 let block = layout.blocks.len() as u32;
-                for &id in &ids {
-                    own(&mut owners, id, GlyphOwner::Block { block });
-                }
+                own(&mut owners, ids.into_iter(), GlyphOwner::Block { block });
                 let bbox = lines.iter().fold(Rect::EMPTY, |b, l| b.union(l.bbox));
                 layout.order.push(Flow::Block(block));
                 layout.blocks.push(TextBlock { bbox, lines });
             }
         }
     }
-    for (cell, ids) in assigned
-        .cells
-        .iter()
-        .map(|(c, i)| (c, i.as_slice()))
-        .chain(assigned.floats.iter().flat_map(|(c, l)| l.iter().map(move |i| (c, i.as_slice()))))
-    {
-        let (root, region) = nesting.root(*cell);
-        if let Some(&table) = table_number.get(&root) {
-            for &id in ids {
-                own(&mut owners, id, GlyphOwner::Cell { table, cell: region });
+    let owner_of = |cell: CellId| {
+        let (root, region) = nesting.root(cell);
+        table_number.get(&root).map(|&table| GlyphOwner::Cell { table, cell: region })
+    };
+    for (i, l) in (0u32..).zip(&ruled.lattices) {
+        for k in 0..l.regions.len() as u32 {
+            if let Some(owner) = owner_of((i, k)) {
+                own(&mut owners, assigned.glyphs_of((i, k)).iter().copied(), owner);
             }
         }
     }
+    for (&cell, labels) in &assigned.floats {
+        if let Some(owner) = owner_of(cell) {
+            own(&mut owners, labels.iter().flatten().copied(), owner);
+        }
+    }
     layout.glyph_owners = owners.into_iter().map(|o| o.unwrap_or(GlyphOwner::Unassigned)).collect();
-    layout.glyph_blank = page.glyphs.iter().map(jisseki_model::Glyph::is_blank).collect();
+    layout.glyph_blank = placed.marks.iter().map(|m| m.blank).collect();
     layout.rulings = ruled.rulings();
-    layout.path_owners = paths_to_owners(page, &ruled.evidence(&runs));
-    layout.shapes = ruled.shapes.shapes.clone();
-    warn_about(page, &layout, &ruled, &assigned, visibility.ocr_layer, &boxes, &mut warnings);
-    warnings.extend(check_ledgers(page, &layout));
+    layout.path_owners = paths_to_owners(page, &ruled.evidence(&baselines));
+    warn_about(&placed, &layout, &ruled, &assigned, visibility.ocr_layer, &mut warnings);
+    warnings.extend(check_ledgers(&placed, &layout));
+    layout.shapes = ruled.shapes.shapes;
     Warned { output: layout, warnings }
 }
 
-/// The glyph's advance box; upright horizontal text needs no corners.
-fn glyph_box(g: &Glyph) -> Rect {
-    if g.mode == WritingMode::Horizontal && g.up.x.abs() < 1e-9 && g.advance.y.abs() < 1e-9 && g.up.y < 0.0 {
-        let (x0, x1) = (g.origin.x.min(g.origin.x + g.advance.x), g.origin.x.max(g.origin.x + g.advance.x));
-        return Rect { x0, y0: g.origin.y + g.up.y * f64::from(g.ascent), x1, y1: g.origin.y + g.up.y * f64::from(g.descent) };
-    }
-    g.bbox()
-}
-
-fn own(owners: &mut [Option<GlyphOwner>], id: u32, owner: GlyphOwner) {
-    if let Some(o) = owners.get_mut(id as usize) {
-        o.get_or_insert(owner);
+fn own(owners: &mut [Option<GlyphOwner>], ids: impl Iterator<Item = u32>, owner: GlyphOwner) {
+    for id in ids {
+        if let Some(o) = owners.get_mut(id as usize) {
+            o.get_or_insert(owner);
+        }
     }
 }
 
 /// Median size of the inked glyphs; 10 for a page without text.
-fn usual_em(page: &Page) -> f64 {
-    let mut sizes: Vec<f64> = page.glyphs.iter().filter(|g| g.size > 0.0 && !blank(&g.text)).map(|g| g.size).collect();
+fn usual_em(placed: &Placed<'_>) -> f64 {
+    let mut sizes: Vec<f64> =
+        placed.page.glyphs.iter().zip(&placed.marks).filter(|(g, m)| g.size > 0.0 && !m.blank).map(|p| p.0.size).collect();
     let mid = sizes.len() / 2;
     if sizes.is_empty() {
         return 10.0;
@@ -150,27 +135,10 @@ fn usual_em(page: &Page) -> f64 {
     *sizes.select_nth_unstable_by(mid, f64::total_cmp).1
 }
 
-fn runs_em(runs: &[PageRun]) -> f64 {
-    let mut sizes: Vec<f64> = runs.iter().filter(|r| r.inked).map(|r| r.em).collect();
-    sizes.sort_by(f64::total_cmp);
-    sizes.get(sizes.len() / 2).copied().unwrap_or(10.0)
-}
-
-fn unreadable_share(page: &Page) -> f64 {
-    let (n, bad) = page
-        .glyphs
-        .iter()
-        .filter(|g| !blank(&g.text))
-        .fold((0u32, 0u32), |(n, bad), g| (n + 1, bad + u32::from(g.text.contains('\u{FFFD}'))));
-    if n == 0 { 0.0 } else { f64::from(bad) / f64::from(n) }
-}
-
-/// Upright runs as (baseline, em, start, end), sorted by baseline.
-fn runs_to_baselines(runs: &[PageRun]) -> Vec<(f64, f64, f64, f64)> {
-    let upright = runs.iter().filter(|r| r.direction == Direction::Right && r.inked);
-    let mut out: Vec<_> = upright.map(|r| (r.v, r.em, r.u0, r.u1)).collect();
-    out.sort_by(|a, b| a.0.total_cmp(&b.0));
-    out
+fn unreadable_share(placed: &Placed<'_>) -> f64 {
+    let inked = || placed.page.glyphs.iter().zip(&placed.marks).filter(|(_, m)| !m.blank);
+    let bad = inked().filter(|(g, _)| g.text.contains('\u{FFFD}')).count();
+    if bad == 0 { 0.0 } else { bad as f64 / inked().count() as f64 }
 }
 
 /// All that is drawn: edges, lattices, shapes.
@@ -183,10 +151,19 @@ pub(crate) struct Ruled {
     edges: Vec<Edge>,
     in_table: Vec<bool>,
     pub(crate) lattices: Vec<Lattice>,
+    /// Boxes with nothing drawn inside.
+    frames: Vec<Rect>,
     pub(crate) shapes: Shapes,
 }
 
-fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell, baselines: &[(f64, f64, f64, f64)], em: f64, params: &LayoutParams) -> Ruled {
+fn page_to_ruled(
+    page: &Page,
+    areas: &Areas,
+    ink: &Inkwell<'_>,
+    baselines: &[(f64, f64, f64, f64)],
+    em: f64,
+    params: &LayoutParams,
+) -> Ruled {
     let mut harvest = page_to_harvest(page, areas, params);
     let (chains, rest) = marks_to_chains(&harvest.marks);
     let mut shapes = harvest_to_shapes(&harvest, em, params);
@@ -211,7 +188,7 @@ fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell, baselines: &[(f64, f
         }
     }
     let mut edges = raws_to_edges(&raws, ink, params);
-    edges.extend(shades_to_soft(&harvest.shades, &edges, areas, page, params));
+    edges.extend(shades_to_soft(&harvest.shades, &edges, areas, page, em, params));
     let mut graph = Graph::new(edges, params);
     graph.drop_underlines(baselines, params);
     graph.reach_out(params);
@@ -236,18 +213,22 @@ fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell, baselines: &[(f64, f
             frames.push(lattice.bbox());
         }
     }
+    sort_lattices(&mut lattices);
+    small_frames_to_boxes(&frames, &harvest, &lattices, em, &mut shapes);
+    shapes.shapes.extend(shades_to_bars(&mut harvest.shades, &lattices, em));
+    shapes.shapes.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0).then(a.bbox.x0.total_cmp(&b.bbox.x0)).then(a.seq.cmp(&b.seq)));
+    Ruled { harvest, raws, raw_paths, unchained, edges: graph.edges, in_table, lattices, frames, shapes }
+}
+
+fn sort_lattices(lattices: &mut [Lattice]) {
     lattices.sort_by(|a, b| {
         let (a, b) = (a.bbox(), b.bbox());
         a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0)).then(b.x1.total_cmp(&a.x1)).then(b.y1.total_cmp(&a.y1))
     });
-    small_frames_to_boxes(&frames, &harvest, &lattices, em, &mut shapes);
-    shapes.shapes.extend(shades_to_bars(&mut harvest.shades, &lattices, em));
-    shapes.shapes.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0).then(a.bbox.x0.total_cmp(&b.bbox.x0)).then(a.seq.cmp(&b.seq)));
-    Ruled { harvest, raws, raw_paths, unchained, edges: graph.edges, in_table, lattices, shapes }
 }
 
 /// Shaded areas alone are a table only where most of them hold text, two rows and two columns at least.
-fn is_shaded_table(l: &Lattice, ink: &Inkwell) -> bool {
+fn is_shaded_table(l: &Lattice, ink: &Inkwell<'_>) -> bool {
     let inked = l.regions.iter().map(|r| l.region_box(r)).filter(|b| ink.between(true, b.y0, b.y1, b.x0, b.x1)).count();
     l.xs.len() > 2 && l.ys.len() > 2 && l.regions.len() >= 4 && inked * 10 >= l.regions.len() * 6
 }
@@ -263,6 +244,25 @@ fn small_frames_to_boxes(frames: &[Rect], harvest: &Harvest, lattices: &[Lattice
 }
 
 impl Ruled {
+    /// Adds the tables that have no verticals; returns their boxes.
+    fn find_open_tables(&mut self, words: &[Word], em: f64) -> Vec<Rect> {
+        let free = |(e, t): &(&Edge, &bool)| e.horizontal && e.hard() && !**t;
+        let rules: Vec<Rule> =
+            self.edges.iter().zip(&self.in_table).filter(free).map(|(e, _)| Rule { y: e.pos, x0: e.start, x1: e.end }).collect();
+        let ruled: Vec<Rect> = self.lattices.iter().map(Lattice::bbox).collect();
+        let mut found = rules_to_tables(&rules, &self.frames, &ruled, words, em);
+        let boxes: Vec<Rect> = found.iter().map(Lattice::bbox).collect();
+        for (e, t) in self.edges.iter_mut().zip(&mut self.in_table).filter(|(e, t)| e.horizontal && e.hard() && !**t) {
+            let p = jisseki_model::Point { x: (e.start + e.end) / 2.0, y: e.pos };
+            if boxes.iter().any(|b| b.grown(1.0).contains(p)) {
+                (*t, e.live) = (true, true);
+            }
+        }
+        self.lattices.append(&mut found);
+        sort_lattices(&mut self.lattices);
+        boxes
+    }
+
     fn rulings(&self) -> Vec<Ruling> {
         let made = |(e, &in_table): (&Edge, &bool)| Ruling {
             horizontal: e.horizontal,
@@ -277,7 +277,7 @@ impl Ruled {
         self.edges.iter().zip(&self.in_table).filter(|(e, t)| **t || e.hard()).map(made).collect()
     }
 
-    fn evidence<'a>(&'a self, runs: &'a [PageRun]) -> PathEvidence<'a> {
+    fn evidence<'a>(&'a self, baselines: &'a [(f64, f64, f64, f64)]) -> PathEvidence<'a> {
         PathEvidence {
             harvest: &self.harvest,
             shapes: &self.shapes,
@@ -286,7 +286,7 @@ impl Ruled {
             raws: &self.raws,
             raw_paths: &self.raw_paths,
             unchained: &self.unchained,
-            runs,
+            baselines,
         }
     }
 }
@@ -349,11 +349,11 @@ impl Nesting {
 }
 
 fn order_flow(
-    runs: &[PageRun],
+    runs: &Runs,
     assigned: &Assignment,
     lattices: &[Lattice],
     nesting: &Nesting,
-    boxes: &[Rect],
+    placed: &Placed<'_>,
     params: &LayoutParams,
 ) -> Vec<Flowing> {
     let mut items: Vec<Item> = Vec::new();
@@ -363,8 +363,8 @@ fn order_flow(
         }
     }
     for (i, (k, ids)) in assigned.outside.iter().enumerate() {
-        if let Some(run) = runs.get(*k) {
-            let bbox = ids.iter().filter_map(|&id| boxes.get(id as usize)).fold(Rect::EMPTY, |a, b| a.union(*b));
+        if let Some(run) = runs.list.get(*k) {
+            let bbox = ids.iter().filter_map(|&id| placed.boxes.get(id as usize)).fold(Rect::EMPTY, |a, b| a.union(*b));
             items.push(run_to_item(run, bbox, i as u32));
         }
     }
@@ -372,8 +372,7 @@ fn order_flow(
 }
 
 struct Builder<'a> {
-    page: &'a Page,
-    boxes: &'a [Rect],
+    placed: &'a Placed<'a>,
     ruled: &'a Ruled,
     assigned: &'a Assignment,
     nesting: &'a Nesting,
@@ -390,10 +389,9 @@ impl Builder<'_> {
             .map(|(k, r)| {
                 let id: CellId = (lattice, k as u32);
                 let bbox = l.region_box(r);
-                let mut lines =
-                    self.assigned.cells.get(&id).map_or_else(Vec::new, |ids| glyphs_to_lines(ids, self.page, self.boxes, self.params));
+                let mut lines = glyphs_to_lines(self.assigned.glyphs_of(id), self.placed, self.params);
                 for ids in self.assigned.floats.get(&id).into_iter().flatten() {
-                    let mut floats = glyphs_to_lines(ids, self.page, self.boxes, self.params);
+                    let mut floats = glyphs_to_lines(ids, self.placed, self.params);
                     floats.iter_mut().for_each(|f| f.floating = true);
                     lines.append(&mut floats);
                 }
@@ -415,20 +413,28 @@ impl Builder<'_> {
                 }
             })
             .collect();
-        Table { bbox: l.bbox(), xs: l.xs.clone(), ys: l.ys.clone(), cells, closed_top: !l.open_top, closed_bottom: !l.open_bottom }
+        Table {
+            bbox: l.bbox(),
+            xs: l.xs.clone(),
+            ys: l.ys.clone(),
+            cells,
+            closed_top: !l.open_top,
+            closed_bottom: !l.open_bottom,
+            evidence: l.evidence,
+        }
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-fn warn_about(page: &Page, layout: &PageLayout, ruled: &Ruled, assigned: &Assignment, ocr: bool, boxes: &[Rect], out: &mut Vec<Warning>) {
+fn warn_about(placed: &Placed<'_>, layout: &PageLayout, ruled: &Ruled, assigned: &Assignment, ocr: bool, out: &mut Vec<Warning>) {
+    let page = placed.page;
     let n = page.number;
     if ocr {
         out.push(Warning::new("layout/ocr-layer", "the page is an image with a hidden text layer, which was read").on_page(n));
     }
     let mut hidden = (0, Rect::EMPTY);
     let mut doubled = (0, Rect::EMPTY);
-    for ((o, b), g) in layout.glyph_owners.iter().zip(boxes).zip(&page.glyphs) {
-        if blank(&g.text) {
+    for ((o, b), m) in layout.glyph_owners.iter().zip(&placed.boxes).zip(&placed.marks) {
+        if m.blank {
             continue;
         }
         match o {

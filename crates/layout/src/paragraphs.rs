@@ -1,6 +1,8 @@
 //! Lines → logical paragraphs: wrapped CJK lines joined, list items and headings told apart (layout.md §6).
 
-use crate::chars::{Class, MarkerClass, class, hangs, is_bracketed, is_han, is_kana, leading_marker, no_line_end, no_line_start};
+use crate::chars::{
+    Class, MarkerClass, blank, class, hangs, heading_close, is_bracketed, is_han, is_kana, leading_marker, no_line_end, no_line_start,
+};
 use crate::{Line, LogicalParagraph, ParagraphKind, Space};
 use jisseki_model::Rect;
 
@@ -22,23 +24,68 @@ const BLANK_LINE: f64 = 1.6;
 /// Indents that differ by less (ems) are the same.
 const SAME_INDENT: f64 = 0.5;
 
-/// One code point of a line's text with its ink.
-#[derive(Debug, Clone, Copy)]
-struct Ink {
-    c: char,
-    bbox: Rect,
-}
-
-/// A line as text.
+/// A line as text, with what the joining asks of it.
+#[derive(Default)]
 struct Read {
-    /// Code points of `text`, leading and trailing blanks gone.
-    inks: Vec<Ink>,
+    /// Leading and trailing blanks gone.
+    text: String,
+    /// One box a code point of `text`.
+    ink: Vec<Rect>,
     raw: String,
+    marker: Option<MarkerClass>,
+    /// The marker ends with a bracket that it did not open: `ア）`, `1)`.
+    closes: bool,
+    /// A heading in brackets from the first to the last character.
+    bracketed: bool,
+    brackets: Brackets,
 }
 
-impl Read {
-    fn text(&self) -> String {
-        self.inks.iter().map(|i| i.c).collect()
+/// Brackets opened less brackets closed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Brackets {
+    /// `（「『【`
+    remarks: i32,
+    /// `＜〈《`
+    headings: i32,
+}
+
+impl Brackets {
+    fn add(&mut self, c: char) {
+        match c {
+            '（' | '(' | '「' | '『' | '【' => self.remarks += 1,
+            '）' | ')' | '」' | '』' | '】' => self.remarks -= 1,
+            '＜' | '<' | '〈' | '《' => self.headings += 1,
+            '＞' | '>' | '〉' | '》' => self.headings -= 1,
+            _ => {}
+        }
+    }
+}
+
+/// The paragraph so far.
+#[derive(Default)]
+struct Part {
+    begin: usize,
+    /// Where its first line starts.
+    start: f64,
+    brackets: Brackets,
+    /// What would end the heading in brackets that its first line began; None once it stood somewhere.
+    awaited: Option<char>,
+    /// It is a heading in brackets as a whole.
+    bracketed: bool,
+}
+
+impl Part {
+    fn starting_with(begin: usize, lines: &[Line], reads: &[Read]) -> Part {
+        let awaited = reads.get(begin).and_then(|r| r.text.chars().next()).and_then(heading_close);
+        Part { begin, awaited, start: lines.get(begin).map_or(0.0, |l| l.start), ..Part::default() }
+    }
+    /// Takes in the next line.
+    fn push(&mut self, read: &Read) {
+        self.brackets.remarks += read.brackets.remarks;
+        self.brackets.headings += read.brackets.headings;
+        let at = self.awaited.and_then(|c| read.text.find(c).map(|at| at + c.len_utf8()));
+        self.bracketed = at == Some(read.text.len());
+        self.awaited = self.awaited.filter(|_| at.is_none());
     }
 }
 
@@ -48,20 +95,16 @@ pub fn lines_to_edge<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Option<f6
 }
 
 fn line_end(line: &Line) -> f64 {
-    let last = line.glyphs.iter().rev().find(|g| !g.annotation && !is_blank(&g.text));
+    let last = line.glyphs.iter().rev().find(|g| !g.annotation && !blank(&g.text));
     match last {
         Some(g) if g.text.chars().all(hangs) => line.end - line.em,
         _ => line.end,
     }
 }
 
-fn is_blank(text: &str) -> bool {
-    text.chars().all(char::is_whitespace)
-}
-
 /// Returns the text of one line by the rules of `text` in the output: blanks between CJK and digits dropped, one U+0020 for a real blank.
 pub fn line_to_string(line: &Line) -> String {
-    read_line(line).text()
+    read_line(line).text
 }
 
 /// Joins lines to paragraphs.
@@ -70,7 +113,7 @@ pub fn line_to_string(line: &Line) -> String {
 /// `text` begins after the marker; a heading keeps its brackets. `ink` has one box a code point of `text` ([`Rect::EMPTY`] for a blank that
 /// no glyph draws), `ink_lines` the index of its line.
 pub fn lines_to_paragraphs(lines: &[Line], edge: ColumnEdge) -> Vec<LogicalParagraph> {
-    let reads: Vec<Read> = lines.iter().map(read_line).collect();
+    let mut reads: Vec<Read> = lines.iter().map(read_line).collect();
     let own = lines_to_edge(lines).unwrap_or(0.0);
     let edge = match edge {
         ColumnEdge::FromLines => own,
@@ -78,19 +121,22 @@ pub fn lines_to_paragraphs(lines: &[Line], edge: ColumnEdge) -> Vec<LogicalParag
     };
     let column = lines_to_column(lines, &reads, edge);
     let mut out: Vec<LogicalParagraph> = Vec::new();
-    let mut begin = 0;
+    let mut part = Part::starting_with(0, lines, &reads);
     let mut soft = false;
     for k in 1..=lines.len() {
-        let decision = match (lines.get(k - 1), lines.get(k), reads.get(begin..k), reads.get(k)) {
-            (Some(l), Some(m), Some(part), Some(mr)) => decide(l, m, part, mr, &column),
+        if let Some(read) = reads.get(k - 1) {
+            part.push(read);
+        }
+        let decision = match (lines.get(k - 1), lines.get(k), reads.get(part.begin..k), reads.get(k)) {
+            (Some(l), Some(m), Some(own), Some(mr)) => decide(l, m, &part, own, mr, &column),
             _ => Decision { is_break: true, soft: false },
         };
         soft |= decision.soft;
         if decision.is_break {
-            if let Some(p) = build(lines, &reads, begin..k, soft) {
+            if let Some(p) = build(lines, &mut reads, part.begin..k, soft) {
                 out.push(p);
             }
-            begin = k;
+            part = Part::starting_with(k, lines, &reads);
             soft = decision.soft;
         }
     }
@@ -140,68 +186,87 @@ struct Column {
     leading: f64,
     /// Width in ems.
     width: f64,
+    /// Where its lines begin at least.
+    start: f64,
     /// Lines without a marker begin where the others do: an indented one begins a paragraph.
     flush: bool,
+    /// Two lines or more go on at the edge, and no two in a row stand farther in.
+    strictly_flush: bool,
 }
 
 fn lines_to_column(lines: &[Line], reads: &[Read], edge: f64) -> Column {
     let em = lines.iter().map(|l| l.em).fold(0.1, f64::max);
     let start = lines.iter().map(|l| l.start).fold(f64::INFINITY, f64::min);
-    let plain = || lines.iter().zip(reads).skip(1).filter(|(_, r)| leading_marker(&r.text()).is_none());
-    let flush = plain().filter(|(l, _)| l.start - start < 0.3 * em).count();
-    Column { edge, leading: usual_leading(lines), width: (edge - start) / em, flush: flush * 2 > plain().count() }
+    let plain = || lines.iter().zip(reads).skip(1).filter(|(_, r)| r.marker.is_none());
+    let at_edge = |l: &Line| l.start - start < 0.3 * em;
+    let flush = plain().filter(|(l, _)| at_edge(l)).count();
+    // Two indented lines in a row are the body of a hanging item.
+    let hung = lines.windows(2).zip(reads.windows(2)).any(|(l, r)| match (l, r) {
+        ([a, b], [x, y]) => x.marker.is_none() && y.marker.is_none() && !at_edge(a) && !at_edge(b),
+        _ => false,
+    });
+    Column {
+        edge,
+        leading: usual_leading(lines),
+        width: (edge - start) / em,
+        start,
+        flush: flush * 2 > plain().count(),
+        strictly_flush: flush >= 2 && flush * 2 > plain().count() && !hung,
+    }
 }
 
-/// Decides whether line `m` begins a paragraph after line `l`; `part` is the paragraph so far, `l` included.
+/// Decides whether line `m` begins a paragraph after line `l`; `part` is the paragraph so far with its lines `own`, `l` included.
 ///
 /// Ragged columns break lines an em or more before the edge, so the could-have-fitted test is weighed with how the line ends: after a comma or
 /// inside a bracket a paragraph goes on; after 。 or ） a little slack ends it; in the middle of words it takes a lot of it.
-fn decide(l: &Line, m: &Line, part: &[Read], mr: &Read, column: &Column) -> Decision {
+fn decide(l: &Line, m: &Line, part: &Part, own: &[Read], mr: &Read, column: &Column) -> Decision {
     let em = l.em.max(0.1);
-    let (Some(first), Some(lr)) = (part.first(), part.last()) else { return Decision::BREAK };
-    if l.floating || m.floating || l.vertical != m.vertical || lr.inks.is_empty() || mr.inks.is_empty() {
+    let (Some(first), Some(lr)) = (own.first(), own.last()) else { return Decision::BREAK };
+    if l.floating || m.floating || l.vertical != m.vertical || lr.text.is_empty() || mr.text.is_empty() {
         return Decision::BREAK;
     }
     if step(l, m).is_some_and(|s| s > BLANK_LINE * column.leading.max(m.em)) {
         return Decision::BREAK;
     }
-    let (l_text, m_text) = (lr.text(), mr.text());
-    let so_far: String = part.iter().map(Read::text).collect();
+    let (l_text, m_text) = (lr.text.as_str(), mr.text.as_str());
     let room = (column.edge - line_end(l)) / em - first_unit(m) / em;
     let full = room < COULD_HAVE_FITTED;
+    let in_remark = part.brackets.remarks > 0;
     // A heading in two lines; a whole one stands alone.
-    if open_brackets(&so_far, "＜<〈《", "＞>〉》") && room < UNFINISHED {
+    if part.brackets.headings > 0 && room < UNFINISHED {
         return Decision::JOIN;
     }
-    if is_bracketed(&so_far) || (is_bracketed(&m_text) && !open_brackets(&so_far, OPENING, CLOSING) && !is_tail(&m_text)) {
+    if part.bracketed || (mr.bracketed && !in_remark && !is_tail(m_text)) {
         return Decision::BREAK;
     }
-    let l_is_first = part.len() == 1;
-    match leading_marker(&m_text) {
+    let l_is_first = own.len() == 1;
+    // `…（ＣＳＩＲＴマニュア` over `ル）の時点修正`: the end of a word, no enumerator.
+    match mr.marker.filter(|_| !(mr.closes && in_remark)) {
         // A full line that does not end a sentence may go on with `(1)` or `①` as words of the text.
-        Some((MarkerClass::Number, _)) if full && !l_text.ends_with(TERMINAL) && !starts_like(&first.text(), &m_text) => {
-            return Decision { is_break: m.start < l.start + SAME_INDENT * em && leading_marker(&l_text).is_some(), soft: true };
+        Some(MarkerClass::Number) if full && !l_text.ends_with(TERMINAL) && first.marker != mr.marker => {
+            return Decision { is_break: m.start < l.start + SAME_INDENT * em && lr.marker.is_some(), soft: true };
         }
         // `…18,955件` and, on the next line, `⇒平成30年度：21,305件に増加しました。`
-        Some((MarkerClass::Result, _)) if full && !l_text.ends_with(TERMINAL) => return Decision { soft: true, ..Decision::JOIN },
+        Some(MarkerClass::Result) if full && !l_text.ends_with(TERMINAL) => return Decision { soft: true, ..Decision::JOIN },
         Some(_) => return Decision::BREAK,
         None => {}
     }
-    if m_text.starts_with('【') && !open_brackets(&so_far, OPENING, CLOSING) {
+    if m_text.starts_with('【') && !in_remark {
         return Decision::BREAK;
     }
     // `…研修（1回）（４月）` over `…研修（3回）（５月）`.
-    if ends_with_months(&l_text) && ends_with_months(&m_text) && !m_text.starts_with(is_kana_or_closing) {
+    if ends_with_months(l_text) && ends_with_months(m_text) && !m_text.starts_with(is_kana_or_closing) {
         return Decision::BREAK;
     }
-    if (open_brackets(&so_far, OPENING, CLOSING) || l_text.ends_with(['、', '，'])) && room < UNFINISHED {
+    if (in_remark || l_text.ends_with(['、', '，'])) && room < UNFINISHED {
         return Decision { soft: room > RAGGED, ..Decision::JOIN };
     }
     // `経常収支比率：…` under `経常収支適正度：…`.
-    if is_labelled(&first.text()) && is_labelled(&m_text) {
+    let level = (m.start - part.start).abs() < SAME_INDENT * em;
+    if (level || !full) && is_labelled(m_text) && is_labelled(&first.text) {
         return Decision::BREAK;
     }
-    let first_has_marker = leading_marker(&first.text()).is_some();
+    let first_has_marker = first.marker.is_some();
     // Out of a hanging indent: the item is over.
     if !l_is_first && first_has_marker && m.start < l.start - 0.8 * em {
         return Decision::BREAK;
@@ -212,12 +277,18 @@ fn decide(l: &Line, m: &Line, part: &[Read], mr: &Read, column: &Column) -> Deci
     if indented && ((!l_is_first && l_text.ends_with('。')) || (column.flush && !opening && l_text.ends_with(TERMINAL))) {
         return Decision::BREAK;
     }
+    // 字下げ: where lines go on at the edge, one that starts an em farther in begins a paragraph, full as the line above may be.
+    let by_an_em = (0.7..=1.3).contains(&((m.start - column.start) / em)) && l.start - column.start < 0.3 * em;
+    let wordy = m_text.starts_with(|c| is_han(c) || is_kana(c)) && !m_text.starts_with(no_line_start);
+    if column.strictly_flush && by_an_em && wordy {
+        return Decision { soft: true, ..Decision::BREAK };
+    }
     // A sign that may not begin a line; and one or two signs alone on a line: what a second, narrower wrapping left of a word.
-    let leftover = !l_is_first && l_text.chars().count() <= 2 && !l_text.ends_with(TERMINAL);
+    let leftover = !l_is_first && l_text.chars().nth(2).is_none() && !l_text.ends_with(TERMINAL);
     if leftover || m_text.starts_with(no_line_start) {
         return Decision { soft: true, ..Decision::JOIN };
     }
-    let limit = slack_limit(&l_text, &m_text).min(0.22 * column.width).max(COULD_HAVE_FITTED);
+    let limit = slack_limit(l_text, m_text).min(0.22 * column.width).max(COULD_HAVE_FITTED);
     let limit = if indented && column.flush && !opening { COULD_HAVE_FITTED } else { limit };
     let close = (room - limit).abs() < SOFT;
     Decision { is_break: room >= limit, soft: close || (room < limit && l_text.ends_with('。')) }
@@ -253,14 +324,6 @@ const RAGGED: f64 = 3.6;
 const UNFINISHED: f64 = 12.0;
 /// Signs that end a sentence or a remark.
 const TERMINAL: [char; 13] = ['。', '．', '！', '？', '」', '）', ')', '】', '＞', '：', ':', '％', '%'];
-const OPENING: &str = "（(「『【";
-const CLOSING: &str = "）)」』】";
-
-/// Tells whether more brackets were opened than closed.
-fn open_brackets(text: &str, opening: &str, closing: &str) -> bool {
-    let depth = |set: &str| text.chars().filter(|c| set.contains(*c)).count();
-    depth(opening) > depth(closing)
-}
 
 /// A short remark in brackets that ends its line: `（７月）`, the tail of the line above.
 fn is_tail(text: &str) -> bool {
@@ -274,31 +337,21 @@ fn ends_with_months(text: &str) -> bool {
 }
 
 fn is_kana_or_closing(c: char) -> bool {
-    is_kana(c) || CLOSING.contains(c) || "（(".contains(c)
+    is_kana(c) || matches!(c, '）' | ')' | '」' | '』' | '】' | '（' | '(')
 }
 
 /// `経常収支比率：…`, `（実績）…`: a short label and text after it.
 fn is_labelled(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c.is_whitespace());
     let bracketed = text.starts_with(['（', '【'])
-        && text
-            .chars()
-            .collect::<Vec<_>>()
-            .iter()
-            .position(|c| *c == '）' || *c == '】')
-            .is_some_and(|at| at <= 10 && at + 1 < text.chars().count());
+        && text.char_indices().take(11).any(|(at, c)| (c == '）' || c == '】') && at + c.len_utf8() < text.len());
     let colon = text.chars().take(14).position(|c| c == '：' || c == ':');
     bracketed || colon.is_some_and(|at| at >= 2 && !text.chars().take(at).any(|c| "、。（）「」".contains(c)))
 }
 
-/// Both begin with an enumerator.
-fn starts_like(a: &str, b: &str) -> bool {
-    matches!((leading_marker(a), leading_marker(b)), (Some((x, _)), Some((y, _))) if x == y)
-}
-
 /// Advance of the first glyphs of a line that no line break may part.
 fn first_unit(line: &Line) -> f64 {
-    let mut glyphs = line.glyphs.iter().filter(|g| !g.annotation).skip_while(|g| is_blank(&g.text)).peekable();
+    let mut glyphs = line.glyphs.iter().filter(|g| !g.annotation).skip_while(|g| blank(&g.text)).peekable();
     let width = |g: &crate::LineGlyph| if line.vertical { g.bbox.height() } else { g.bbox.width() };
     let Some(first) = glyphs.next() else { return 0.0 };
     let mut sum = width(first);
@@ -318,116 +371,146 @@ fn first_unit(line: &Line) -> f64 {
 }
 
 fn read_line(line: &Line) -> Read {
-    let mut inks: Vec<Ink> = Vec::with_capacity(line.glyphs.len());
-    let mut raw = String::new();
-    let mut blank: Option<Rect> = None;
+    let n = line.glyphs.len();
+    let mut read =
+        Read { ink: Vec::with_capacity(n), text: String::with_capacity(3 * n), raw: String::with_capacity(3 * n), ..Read::default() };
+    let mut gap: Option<Rect> = None;
     let drop_blanks = is_spaced_out(line);
     let mut open_ruby = false;
+    let mut last: Option<Class> = None;
     for g in &line.glyphs {
         if g.annotation {
             if !open_ruby {
-                raw.push('《');
+                read.raw.push('《');
             }
             open_ruby = true;
-            raw.push_str(&g.text);
+            read.raw.push_str(&g.text);
             continue;
         }
         if std::mem::take(&mut open_ruby) {
-            raw.push('》');
+            read.raw.push('》');
         }
         match g.space_before {
             Space::None => {}
-            Space::Word => raw.push(' '),
-            Space::Gap => raw.push('\u{3000}'),
+            Space::Word => read.raw.push(' '),
+            Space::Gap => read.raw.push('\u{3000}'),
         }
-        raw.push_str(&g.text);
-        if is_blank(&g.text) {
+        read.raw.push_str(&g.text);
+        if blank(&g.text) {
             if !g.text.is_empty() {
-                blank = Some(g.bbox);
+                gap = Some(g.bbox);
             }
             continue;
         }
-        let next = g.text.chars().next().unwrap_or(' ');
-        if let Some(last) = inks.last().map(|i| i.c) {
-            let (a, b) = (class(last) == Class::Cjk, class(next) == Class::Cjk);
-            match blank {
+        if let Some(last) = last {
+            let equal = || (last == Class::Cjk) == (g.text.chars().next().map(class) == Some(Class::Cjk));
+            match gap {
                 // A blank between CJK and a letter or digit is layout; between equals it was typed.
-                Some(bbox) if a == b && !drop_blanks => inks.push(Ink { c: ' ', bbox }),
-                None if g.space_before == Space::Word => inks.push(Ink { c: ' ', bbox: Rect::EMPTY }),
+                Some(bbox) if !drop_blanks && equal() => read.push(' ', bbox),
+                None if g.space_before == Space::Word => read.push(' ', Rect::EMPTY),
                 _ => {}
             }
         }
-        blank = None;
-        inks.extend(g.text.chars().filter(|c| !c.is_control()).map(|c| Ink { c, bbox: g.bbox }));
+        gap = None;
+        for c in g.text.chars().filter(|c| !c.is_control()) {
+            read.push(c, g.bbox);
+            last = Some(class(c));
+        }
     }
     if open_ruby {
-        raw.push('》');
+        read.raw.push('》');
     }
-    Read { inks, raw: raw.trim_matches(|c: char| c.is_whitespace()).to_owned() }
+    trim(&mut read.raw);
+    if let Some((class, n)) = leading_marker(&read.text) {
+        let marker = read.text.get(..n).unwrap_or_default();
+        read.closes = marker.ends_with(['）', ')']) && !marker.starts_with(['（', '(']);
+        read.marker = Some(class);
+    }
+    read.bracketed = is_bracketed(&read.text);
+    read
+}
+
+impl Read {
+    fn push(&mut self, c: char, bbox: Rect) {
+        self.text.push(c);
+        self.ink.push(bbox);
+        self.brackets.add(c);
+    }
+}
+
+/// Drops white space at both ends.
+fn trim(text: &mut String) {
+    text.truncate(text.trim_end().len());
+    let front = text.len() - text.trim_start().len();
+    text.drain(..front);
 }
 
 /// 番　号: up to eight Han or kana, every two of them parted by a blank or a gap.
 fn is_spaced_out(line: &Line) -> bool {
     let mut inked = 0;
     let mut parted = true;
-    let mut blank = true;
+    let mut apart = true;
     for g in line.glyphs.iter().filter(|g| !g.annotation) {
-        if is_blank(&g.text) {
-            blank = true;
+        if blank(&g.text) {
+            apart = true;
             continue;
         }
         inked += 1;
-        parted &= (blank || g.space_before != Space::None) && g.text.chars().all(|c| is_han(c) || is_kana(c));
-        blank = false;
+        parted &= (apart || g.space_before != Space::None) && g.text.chars().all(|c| is_han(c) || is_kana(c));
+        apart = false;
     }
     (2..=8).contains(&inked) && parted
 }
 
-fn build(lines: &[Line], reads: &[Read], range: std::ops::Range<usize>, soft: bool) -> Option<LogicalParagraph> {
-    let mut p = LogicalParagraph { lines: range.clone(), soft, ..LogicalParagraph::default() };
-    let mut inks: Vec<(Ink, u32)> = Vec::new();
-    for (i, read) in reads.iter().enumerate().take(range.end).skip(range.start) {
-        if i > range.start {
-            p.raw.push('\n');
-        }
+/// Makes a paragraph of the lines of a range; their texts are moved out of `reads`.
+fn build(lines: &[Line], reads: &mut [Read], range: std::ops::Range<usize>, soft: bool) -> Option<LogicalParagraph> {
+    let mut own = reads.get_mut(range.clone())?.iter_mut();
+    let first = std::mem::take(own.next()?);
+    let mut p =
+        LogicalParagraph { lines: range.clone(), soft, raw: first.raw, text: first.text, ink: first.ink, ..LogicalParagraph::default() };
+    p.ink_lines = vec![range.start as u32; p.ink.len()];
+    for (i, read) in (range.start as u32 + 1..).zip(own) {
+        p.raw.push('\n');
         p.raw.push_str(&read.raw);
-        if let (Some(last), Some(next)) = (inks.last().map(|l| l.0.c), read.inks.first().map(|n| n.c)) {
+        if let (Some(last), Some(next)) = (p.text.chars().last(), read.text.chars().next()) {
             let latin = |c: char| class(c) != Class::Cjk && !c.is_whitespace();
-            if latin(last) && latin(next) {
-                // A hyphen at the line's end stays: which ones are soft, no one can tell.
-                let solid = matches!(last, '-' | '/') || (class(last) == Class::Digit && class(next) == Class::Digit);
-                if !solid {
-                    inks.push((Ink { c: ' ', bbox: Rect::EMPTY }, i as u32));
-                }
+            // A hyphen at the line's end stays: which ones are soft, no one can tell.
+            let solid = || matches!(last, '-' | '/') || (class(last) == Class::Digit && class(next) == Class::Digit);
+            if latin(last) && latin(next) && !solid() {
+                p.text.push(' ');
+                p.ink.push(Rect::EMPTY);
+                p.ink_lines.push(i);
             }
         }
-        inks.extend(read.inks.iter().map(|&k| (k, i as u32)));
+        p.text.push_str(&read.text);
+        p.ink.extend_from_slice(&read.ink);
+        p.ink_lines.resize(p.ink.len(), i);
     }
-    if inks.is_empty() {
+    if p.text.is_empty() {
         return None;
     }
-    let whole: String = inks.iter().map(|i| i.0.c).collect();
     let floating = lines.get(range.start).is_some_and(|l| l.floating);
-    let mut cut = 0;
-    if let (Some((class, bytes)), false) = (leading_marker(&whole), floating) {
-        let marker = whole.get(..bytes).unwrap_or_default();
-        let rest = whole.get(bytes..).unwrap_or_default();
-        if !rest.trim().is_empty() {
+    let heading = p.text.starts_with(['＜', '〈', '<', '≪', '《']) && is_bracketed(&p.text);
+    if let (Some((class, bytes)), false) = (leading_marker(&p.text), floating) {
+        let (marker, rest) = p.text.split_at(bytes);
+        let body = rest.trim_start();
+        if !body.is_empty() {
             p.marker = Some(marker.trim_end().to_owned());
             p.kind = match class {
                 MarkerClass::Note => ParagraphKind::Note,
                 MarkerClass::Result => ParagraphKind::Result,
                 _ => ParagraphKind::Item,
             };
-            cut = marker.chars().count() + rest.chars().take_while(|c| c.is_whitespace()).count();
+            let kept = p.text.len() - body.len();
+            let cut = p.text.get(..kept).map_or(0, |t| t.chars().count());
+            p.text.drain(..kept);
+            p.ink.drain(..cut);
+            p.ink_lines.drain(..cut);
         }
     }
-    if p.marker.is_none() && is_bracketed(&whole) && whole.starts_with(['＜', '〈', '<', '≪', '《']) {
+    if p.marker.is_none() && heading {
         p.kind = ParagraphKind::Heading;
     }
-    p.text = inks.iter().skip(cut).map(|i| i.0.c).collect();
-    p.ink = inks.iter().skip(cut).map(|i| i.0.bbox).collect();
-    p.ink_lines = inks.iter().skip(cut).map(|i| i.1).collect();
     Some(p)
 }
 

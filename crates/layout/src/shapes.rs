@@ -15,7 +15,7 @@ struct Head {
     bbox: Rect,
     tip: Point,
     direction: ArrowDirection,
-    path: PathId,
+    paths: Vec<PathId>,
     seq: u32,
 }
 
@@ -33,17 +33,18 @@ pub(crate) struct Shapes {
 pub(crate) fn harvest_to_shapes(harvest: &Harvest, em: f64, params: &LayoutParams) -> Shapes {
     let mut out = Shapes { taken: vec![false; harvest.raws.len()], ..Shapes::default() };
     let mut heads: Vec<Head> = Vec::new();
-    for p in &harvest.polygons {
+    let (joined, rest) = strokes_to_vees(&harvest.polygons);
+    for p in joined.iter().chain(rest) {
         match polygon_to_arrow(p) {
             Some(Arrow::Head(h)) => heads.push(h),
             Some(Arrow::Block(direction, tip)) => out.shapes.push(Shape {
                 kind: ShapeKind::BlockArrow(direction),
                 bbox: Rect::of_points(p.points.iter().copied()),
                 tip: Some(tip),
-                paths: vec![p.path],
+                paths: p.paths.clone(),
                 seq: p.seq,
             }),
-            None => out.decoration.push(p.path),
+            None => out.decoration.extend(&p.paths),
         }
     }
     heads = merge_heads(heads);
@@ -73,12 +74,17 @@ pub(crate) fn harvest_to_shapes(harvest: &Harvest, em: f64, params: &LayoutParam
         mark(&mut out.taken, i);
     }
     for head in lonely.into_iter().filter_map(|k| heads.get(k)) {
+        // Two strokes that meet are a head only at the end of a shaft.
+        if head.paths.len() > 1 {
+            out.decoration.extend(&head.paths);
+            continue;
+        }
         // A head without a shaft: a small block arrow or a play button; an arrow all the same.
         out.shapes.push(Shape {
             kind: ShapeKind::BlockArrow(head.direction),
             bbox: head.bbox,
             tip: Some(head.tip),
-            paths: vec![head.path],
+            paths: head.paths.clone(),
             seq: head.seq,
         });
     }
@@ -91,6 +97,46 @@ fn mark(taken: &mut [bool], i: usize) {
     if let Some(t) = taken.get_mut(i) {
         *t = true;
     }
+}
+
+/// More lone strokes than this are hatching.
+const STROKES: usize = 2000;
+/// Two strokes whose ends are this near meet.
+const MEET: f64 = 0.7;
+
+/// Joins pairs of short strokes that meet at one end: an open head drawn as two lines. Returns them and the other polygons.
+fn strokes_to_vees(polygons: &[Polygon]) -> (Vec<Polygon>, Vec<&Polygon>) {
+    let ends_of = |p: &Polygon| match *p.points.as_slice() {
+        [a, b] if !p.closed && (b - a).length() <= HEAD => Some([(a, b), (b, a)]),
+        _ => None,
+    };
+    // (meeting end, other end, polygon), by the meeting end.
+    let mut ends: Vec<(Point, Point, usize)> =
+        polygons.iter().enumerate().filter_map(|(i, p)| Some((i, ends_of(p)?))).flat_map(|(i, e)| e.map(|(a, b)| (a, b, i))).collect();
+    if ends.is_empty() || ends.len() > 2 * STROKES {
+        return (Vec::new(), polygons.iter().collect());
+    }
+    ends.sort_by(|a, b| a.0.x.total_cmp(&b.0.x).then(a.0.y.total_cmp(&b.0.y)).then(a.2.cmp(&b.2)));
+    let mut used = vec![false; polygons.len()];
+    let mut out = Vec::new();
+    for (k, &(tip, a, i)) in ends.iter().enumerate() {
+        let near = ends.iter().skip(k + 1).take_while(|e| e.0.x - tip.x <= MEET);
+        for &(other, c, j) in near.filter(|e| (e.0.y - tip.y).abs() <= MEET) {
+            if i == j || used.get(i) != Some(&false) || used.get(j) != Some(&false) {
+                continue;
+            }
+            let (Some(p), Some(q)) = (polygons.get(i), polygons.get(j)) else { continue };
+            let tip = Point { x: (tip.x + other.x) / 2.0, y: (tip.y + other.y) / 2.0 };
+            if tip_direction(a, tip, c, Rect::of_points([a, tip, c])).is_some() {
+                mark(&mut used, i);
+                mark(&mut used, j);
+                let mut paths: Vec<PathId> = p.paths.iter().chain(&q.paths).copied().collect();
+                paths.dedup();
+                out.push(Polygon { points: vec![a, tip, c], closed: false, paths, seq: p.seq.max(q.seq), filled: false });
+            }
+        }
+    }
+    (out, polygons.iter().zip(&used).filter(|(_, u)| !**u).map(|(p, _)| p).collect())
 }
 
 enum Arrow {
@@ -147,7 +193,7 @@ fn polygon_to_arrow(polygon: &Polygon) -> Option<Arrow> {
             bbox: b,
             tip,
             direction,
-            path: polygon.path,
+            paths: polygon.paths.clone(),
             seq: polygon.seq,
         }));
     }
@@ -163,7 +209,9 @@ fn polygon_to_arrow(polygon: &Polygon) -> Option<Arrow> {
         .collect();
     let small = b.width() <= HEAD && b.height() <= HEAD;
     match tips.as_slice() {
-        &[(direction, tip)] if n <= 4 && small => Some(Arrow::Head(Head { bbox: b, tip, direction, path: polygon.path, seq: polygon.seq })),
+        &[(direction, tip)] if n <= 4 && small => {
+            Some(Arrow::Head(Head { bbox: b, tip, direction, paths: polygon.paths.clone(), seq: polygon.seq }))
+        }
         &[(direction, tip)] if n >= 5 || !small => (fill_share(&p, b) > 0.3).then_some(Arrow::Block(direction, tip)),
         [a, c] if n >= 6 => match (a.0, c.0) {
             (ArrowDirection::Right, ArrowDirection::Left) => Some(Arrow::Block(ArrowDirection::BothHorizontal, a.1)),
@@ -249,7 +297,7 @@ fn line_arrow(raw: &Raw, heads: &[&Head]) -> Shape {
         _ => heads.first().map_or(ArrowDirection::Right, |h| h.direction),
     };
     let tip = heads.iter().max_by(|a, b| a.tip.x.total_cmp(&b.tip.x)).map(|h| h.tip);
-    let mut paths: Vec<PathId> = std::iter::once(raw.path).chain(heads.iter().map(|h| h.path)).collect();
+    let mut paths: Vec<PathId> = std::iter::once(raw.path).chain(heads.iter().flat_map(|h| h.paths.iter().copied())).collect();
     paths.sort_unstable();
     paths.dedup();
     let seq = heads.iter().map(|h| h.seq).fold(raw.seq, u32::max);
@@ -260,7 +308,7 @@ fn connector(line: &[u32], raws: &[Raw], used: &[Vec<usize>], heads: &[Head]) ->
     let own: Vec<&Raw> = line.iter().filter_map(|&i| raws.get(i as usize)).collect();
     let tips: Vec<&Head> = line.iter().filter_map(|&i| used.get(i as usize)).flatten().filter_map(|&k| heads.get(k)).collect();
     let bbox = own.iter().map(|r| raw_box(r)).chain(tips.iter().map(|h| h.bbox)).fold(Rect::EMPTY, |a, b| a.union(b));
-    let mut paths: Vec<PathId> = own.iter().map(|r| r.path).chain(tips.iter().map(|h| h.path)).collect();
+    let mut paths: Vec<PathId> = own.iter().map(|r| r.path).chain(tips.iter().flat_map(|h| h.paths.iter().copied())).collect();
     paths.sort_unstable();
     paths.dedup();
     Shape { kind: ShapeKind::Connector, bbox, tip: tips.first().map(|h| h.tip), paths, seq: own.iter().map(|r| r.seq).max().unwrap_or(0) }

@@ -11,10 +11,19 @@ use jisseki_model::{Color, Page, Point, Rect};
 const AREAS: usize = 4000;
 
 /// The edges of shaded areas where no hard ruling runs along (layout.md §3.1).
-pub(crate) fn shades_to_soft(shades: &[Shade], hard: &[Edge], areas_below: &Areas, page: &Page, params: &LayoutParams) -> Vec<Edge> {
+pub(crate) fn shades_to_soft(
+    shades: &[Shade],
+    hard: &[Edge],
+    areas_below: &Areas,
+    page: &Page,
+    em: f64,
+    params: &LayoutParams,
+) -> Vec<Edge> {
     let white = |c: Color| same_color(c, Color::WHITE, params.same_color);
     let large = |b: &Rect| b.width() * b.height() > 0.7 * page.width * page.height;
-    let areas: Vec<&Shade> = shades.iter().filter(|s| !s.stroked && !white(s.color) && !large(&s.bbox)).collect();
+    let rules: Vec<&Edge> = hard.iter().filter(|e| e.horizontal).collect();
+    let areas: Vec<&Shade> =
+        shades.iter().filter(|s| !s.stroked && !white(s.color) && !large(&s.bbox) && !lies_between(&s.bbox, &rules, em)).collect();
     if areas.len() > AREAS || hard.is_empty() {
         return Vec::new();
     }
@@ -59,6 +68,24 @@ pub(crate) fn shades_to_soft(shades: &[Shade], hard: &[Edge], areas_below: &Area
     }
     out
 }
+
+/// Height of a bar in ems, and how clear it is of its row's borders in points.
+const BAR: std::ops::RangeInclusive<f64> = 0.3..=2.0;
+const CLEAR: f64 = 1.5;
+
+/// A bar of a schedule: flat, and clear of the rules above and below it. `rules` is sorted by position.
+fn lies_between(b: &Rect, rules: &[&Edge], em: f64) -> bool {
+    let x = b.center().x;
+    let over = |e: &&&Edge| e.start <= x && x <= e.end;
+    let at = rules.partition_point(|e| e.pos < b.center().y);
+    let above = rules.iter().take(at).rev().take(NEIGHBORS).find(over);
+    let below = rules.iter().skip(at).take(NEIGHBORS).find(over);
+    let clear = above.is_some_and(|e| b.y0 - e.pos > CLEAR) && below.is_some_and(|e| e.pos - b.y1 > CLEAR);
+    clear && BAR.contains(&(b.height() / em)) && b.width() >= 1.5 * b.height()
+}
+
+/// Rules looked at on either side of a bar.
+const NEIGHBORS: usize = 40;
 
 /// The two sides of an edge differ in color, at two of three places.
 fn is_contrast(horizontal: bool, pos: f64, from: f64, to: f64, areas: &Areas, params: &LayoutParams) -> bool {
@@ -105,16 +132,16 @@ pub(crate) fn shades_to_bars(shades: &mut Vec<Shade>, lattices: &[Lattice], em: 
     }
     shades.retain(|s| {
         let b = &s.bbox;
-        let flat = b.height() >= 0.3 * em && b.height() <= 2.0 * em && b.width() >= 1.5 * b.height();
+        let flat = BAR.contains(&(b.height() / em)) && b.width() >= 1.5 * b.height();
         let bar = flat
             && !same_color(s.color, Color::WHITE, 0.03)
             && lattices.iter().filter(|l| l.bbox().contains_rect(b, 1.0)).any(|l| {
                 // Clear of the row's borders above and below.
                 let c = b.center();
                 l.regions.iter().map(|r| l.region_box(r)).find(|r| r.contains(c)).is_some_and(|cell| {
-                    b.y0 > cell.y0 + 1.5
-                        && b.y1 < cell.y1 - 1.5
-                        && (b.x0 > cell.x0 + 1.5 || b.x1 < cell.x1 - 1.5 || cell.height() > 2.0 * b.height())
+                    b.y0 > cell.y0 + CLEAR
+                        && b.y1 < cell.y1 - CLEAR
+                        && (b.x0 > cell.x0 + CLEAR || b.x1 < cell.x1 - CLEAR || cell.height() > 2.0 * b.height())
                 })
             });
         if bar {

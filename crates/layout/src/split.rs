@@ -3,45 +3,51 @@
 //!
 //! Nothing is cut unless the text on both sides lines up and no word crosses the cut; what is cut has its confidence lowered.
 
-use crate::assign::{Locator, PageRun};
-use crate::chars::blank;
-use crate::frame::Direction;
+use crate::assign::{Locator, Runs};
+use crate::bands::split_band;
+use crate::frame::{Direction, Placed};
+use crate::gaps::{Piece, Row, rows_to_cuts, words_to_rows};
+use crate::labels::with_labels;
 use crate::lattice::{Lattice, Region};
-use jisseki_model::{Page, Point, Rect};
+use jisseki_model::{Point, Rect};
 use std::collections::BTreeMap;
 
 /// Confidence of cells between walls that are not drawn.
-const UNDRAWN: f64 = 0.8;
+pub(crate) const UNDRAWN: f64 = 0.8;
+/// More tables than this on a page are looked at without the text between them.
+const TABLES: usize = 64;
+/// Rows that must show the columns between them.
+const RULED_ROWS: usize = 4;
 /// Lines of two cells stand on one height when their baselines differ by less (em).
 const LEVEL: f64 = 0.35;
 
 /// A word: glyphs without a blank or gap between them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Word {
-    bbox: Rect,
-    baseline: f64,
-    em: f64,
-    numeric: bool,
+    pub(crate) bbox: Rect,
+    pub(crate) baseline: f64,
+    pub(crate) em: f64,
+    pub(crate) numeric: bool,
 }
 
 /// Splits runs of upright text into words.
-pub(crate) fn runs_to_words(runs: &[PageRun], page: &Page, boxes: &[Rect]) -> Vec<Word> {
+pub(crate) fn runs_to_words(runs: &Runs, placed: &Placed<'_>) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::new();
-    for run in runs.iter().filter(|r| r.inked && r.direction == Direction::Right) {
+    for run in runs.list.iter().filter(|r| r.inked && r.direction == Direction::Right) {
         let mut open = false;
-        for &id in &run.ids {
-            let (Some(g), Some(b)) = (page.glyphs.get(id as usize), boxes.get(id as usize)) else { continue };
-            if blank(&g.text) {
+        for &id in runs.ids_of(run) {
+            let (Some(g), Some(b)) = (placed.page.glyphs.get(id as usize), placed.boxes.get(id as usize)) else { continue };
+            if !placed.inked(id) {
                 open = false;
                 continue;
             }
-            let numeric = g.text.chars().all(is_number_sign);
+            let numeric = || g.text.chars().all(is_number_sign);
             match out.last_mut() {
                 Some(w) if open && b.x0 - w.bbox.x1 <= 0.25 * run.em => {
                     w.bbox = w.bbox.union(*b);
-                    w.numeric &= numeric;
+                    w.numeric = w.numeric && numeric();
                 }
-                _ => out.push(Word { bbox: *b, baseline: run.v, em: run.em, numeric }),
+                _ => out.push(Word { bbox: *b, baseline: run.v, em: run.em, numeric: numeric() }),
             }
             open = true;
         }
@@ -88,25 +94,103 @@ fn words_to_levels(words: &[Word]) -> Vec<Level> {
 /// Cuts cells by their text. Returns the boxes of the tables that were touched.
 pub(crate) fn split_by_text(lattices: &mut [Lattice], words: &[Word]) -> Vec<Rect> {
     let mut inside: Vec<Vec<Vec<Word>>> = lattices.iter().map(|l| vec![Vec::new(); l.regions.len()]).collect();
+    let mut free: Vec<Word> = Vec::new();
     {
         let locator = Locator::new(lattices);
         for w in words {
             let at = Point { x: w.bbox.center().x, y: w.baseline - 0.35 * w.em };
             let cell = locator.cell_at(at);
-            if let Some(list) = cell.and_then(|(l, k)| inside.get_mut(l as usize)?.get_mut(k as usize)) {
-                list.push(*w);
+            match cell.and_then(|(l, k)| inside.get_mut(l as usize)?.get_mut(k as usize)) {
+                Some(list) => list.push(*w),
+                None => free.push(*w),
             }
         }
     }
+    free.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
     let mut touched = Vec::new();
-    for (i, l) in lattices.iter_mut().enumerate() {
+    for i in 0..lattices.len() {
+        let Some(l) = lattices.get(i) else { continue };
         let texts: Vec<&[Word]> = inside.get(i).into_iter().flatten().map(Vec::as_slice).collect();
-        if let Some(cut) = split_columns(l, &texts).or_else(|| split_rows(l, &texts)) {
-            touched.push(l.bbox());
-            *l = cut;
+        let cut = split_columns(l, &texts)
+            .or_else(|| split_rules(l, &texts))
+            .or_else(|| split_band(l, &texts, true))
+            .or_else(|| split_rows(l, &texts))
+            .or_else(|| split_band(l, &texts, false))
+            .or_else(|| split_header(l, &texts));
+        let cut = if free.is_empty() || inside.len() > TABLES {
+            cut
+        } else {
+            let others: Vec<Rect> = lattices.iter().enumerate().filter(|(k, _)| *k != i).map(|(_, l)| l.bbox()).collect();
+            with_labels(cut.as_ref().unwrap_or(l), &free, &others).or(cut)
+        };
+        if let (Some(cut), Some(slot)) = (cut, lattices.get_mut(i)) {
+            touched.push(cut.bbox());
+            *slot = cut;
         }
     }
     touched
+}
+
+/// Rows ruled above and below, without any vertical: columns of white stripes.
+fn split_rules(l: &Lattice, texts: &[&[Word]]) -> Option<Lattice> {
+    if l.xs.len() != 2 || l.regions.len() < RULED_ROWS {
+        return None;
+    }
+    let lines: Vec<Vec<Row>> = texts.iter().map(|t| words_to_rows(t)).collect();
+    let telling = lines.iter().filter(|own| own.iter().any(|r| r.pieces.len() >= 2)).count();
+    if telling * 10 < l.regions.len() * 7 {
+        return None;
+    }
+    let cuts = rows_to_cuts(&lines.iter().flatten().collect::<Vec<_>>(), RULED_ROWS)?;
+    let crossed = |k: usize| lines.get(k).into_iter().flatten().flat_map(|r| &r.pieces).any(|p| cuts.iter().any(|&x| p.x0 < x && p.x1 > x));
+    let mut out = Lattice { regions: Vec::new(), ..l.clone() };
+    out.xs.splice(1..1, cuts.iter().copied());
+    for (k, r) in l.regions.iter().enumerate() {
+        let spans = if crossed(k) { vec![(0, cuts.len() + 1)] } else { (0..=cuts.len()).map(|c| (c, 1)).collect() };
+        out.regions.extend(spans.into_iter().map(|(col, col_span)| Region {
+            col,
+            col_span,
+            confidence: r.confidence * UNDRAWN,
+            ..r.clone()
+        }));
+    }
+    Some(out)
+}
+
+/// Header cells over several columns whose texts are spread over them evenly: `2009 2010 2011` over six columns, `項目 説明` over two.
+fn split_header(l: &Lattice, texts: &[&[Word]]) -> Option<Lattice> {
+    let mut out = Lattice { regions: Vec::new(), ..l.clone() };
+    for (k, r) in l.regions.iter().enumerate() {
+        let parts = if r.row == 0 && r.col_span > 1 { spread(l, r, texts.get(k).copied().unwrap_or_default()) } else { None };
+        match parts {
+            Some(n) => out.regions.extend((0..n).map(|i| Region {
+                col: r.col + i * (r.col_span / n),
+                col_span: r.col_span / n,
+                confidence: r.confidence * UNDRAWN,
+                ..r.clone()
+            })),
+            None => out.regions.push(r.clone()),
+        }
+    }
+    (out.regions.len() > l.regions.len()).then_some(out)
+}
+
+/// Into how many cells the one line of a header falls: each piece stands in its own columns, plainly apart from the next.
+fn spread(l: &Lattice, r: &Region, words: &[Word]) -> Option<usize> {
+    let rows = words_to_rows(words);
+    let [row] = rows.as_slice() else { return None };
+    let n = row.pieces.len();
+    if n < 2 || r.col_span % n != 0 {
+        return None;
+    }
+    let each = r.col_span / n;
+    let apart = row.pieces.windows(2).all(|w| matches!(w, [a, b] if b.x0 - a.x1 >= 2.0 * row.em));
+    let stands = |(i, p): (usize, &Piece)| {
+        let (Some(&a), Some(&b)) = (l.xs.get(r.col + i * each), l.xs.get(r.col + (i + 1) * each)) else { return false };
+        let centered = each == 1 || ((a + b) / 2.0 - p.center()).abs() <= 0.2 * (b - a);
+        p.x0 > a - 0.2 * row.em && p.x1 < b + 0.2 * row.em && p.x1 - p.x0 >= 1.8 * row.em && centered
+    };
+    (apart && row.pieces.iter().enumerate().all(stands)).then_some(n)
 }
 
 /// Rows whose cells span columns that are ruled elsewhere, with text standing in those columns and none across.

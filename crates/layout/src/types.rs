@@ -66,6 +66,19 @@ pub struct Table {
     pub closed_top: bool,
     /// The bottom border is drawn.
     pub closed_bottom: bool,
+    /// What its rows and columns rest on.
+    pub evidence: Evidence,
+}
+
+/// What the rows and columns of a table rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// Drawn rules.
+    #[default]
+    Rules,
+    /// Rules above and below it; its columns are white stripes that the rows share, its rows lines of text.
+    Aligned,
 }
 
 /// A cell: a rectangle of lattice slots.

@@ -1,6 +1,6 @@
 //! What a reader of the page can't see, and what was drawn twice.
 
-use crate::chars::blank;
+use crate::frame::Placed;
 use crate::{GlyphOwner, LayoutParams};
 use jisseki_model::{Color, Glyph, Hidden, Page, PathObject, Point, Rect, Segment};
 
@@ -25,6 +25,8 @@ pub(crate) struct Areas {
     areas: Vec<Area>,
     bands: Vec<Vec<u32>>,
     band: f64,
+    /// Paint order of the last one.
+    last: u32,
 }
 
 impl Areas {
@@ -44,32 +46,28 @@ impl Areas {
                 b.push(i as u32);
             }
         }
-        Areas { areas, bands, band }
+        Areas { last: areas.last().map_or(0, |a| a.seq), areas, bands, band }
     }
 
-    /// Tells whether nothing could hide anything.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.areas.is_empty()
-    }
-
-    fn at(&self, y: f64) -> impl DoubleEndedIterator<Item = &Area> {
-        self.bands.get(band_of(y, self.band)).into_iter().flatten().filter_map(|&i| self.areas.get(i as usize))
+    /// The areas that may lie at a height, the last painted first.
+    fn at(&self, y: f64) -> impl Iterator<Item = &Area> {
+        let band: &[u32] = self.bands.get(band_of(y, self.band)).map_or(&[], Vec::as_slice);
+        band.iter().rev().filter_map(|&i| self.areas.get(i as usize))
     }
 
     /// The color below a point for what is painted as `seq`: white paper where nothing lies, None on an image.
     pub(crate) fn color_below(&self, p: Point, seq: u32) -> Option<Color> {
-        self.at(p.y).rev().find(|a| a.seq < seq && a.covers(p)).map_or(Some(Color::WHITE), |a| a.color)
+        self.at(p.y).find(|a| a.seq < seq && a.covers(p)).map_or(Some(Color::WHITE), |a| a.color)
     }
 
     /// Tells whether any later area's box holds the point.
     fn any_above(&self, p: Point, seq: u32) -> bool {
-        self.at(p.y).rev().take_while(|a| a.seq > seq).any(|a| a.bbox.contains(p))
+        self.last > seq && self.at(p.y).take_while(|a| a.seq > seq).any(|a| a.bbox.contains(p))
     }
 
-    /// The first later area that covers every point.
-    fn cover_above(&self, points: &[Point], seq: u32) -> Option<&Area> {
-        let y = points.first()?.y;
-        self.at(y).find(|a| a.seq > seq && points.iter().all(|&p| a.covers(p)))
+    /// Tells whether one later area covers every point.
+    fn covers_above(&self, points: &[Point], seq: u32) -> bool {
+        points.first().is_some_and(|p| self.at(p.y).take_while(|a| a.seq > seq).any(|a| points.iter().all(|&p| a.covers(p))))
     }
 }
 
@@ -140,23 +138,25 @@ pub(crate) struct Visibility {
 }
 
 /// Finds the glyphs that can't be seen and those drawn twice (design: layout.md §2).
-pub(crate) fn page_to_visibility(page: &Page, boxes: &[Rect], areas: &Areas, params: &LayoutParams) -> Visibility {
+pub(crate) fn page_to_visibility(placed: &Placed<'_>, areas: &Areas, params: &LayoutParams) -> Visibility {
+    let page = placed.page;
     let sheet = Rect::new(0.0, 0.0, page.width, page.height);
     let scanned = page.images.iter().filter(|i| i.hidden.is_none()).any(|i| {
         let b = Rect::of_points(i.quad).intersection(sheet);
         !b.is_empty() && b.width() * b.height() >= 0.8 * page.width * page.height
     });
-    let mut hidden: Vec<Option<Hidden>> = page.glyphs.iter().zip(boxes).map(|(g, b)| glyph_to_hidden(g, b, areas, sheet, params)).collect();
+    let mut hidden: Vec<Option<Hidden>> =
+        page.glyphs.iter().zip(&placed.boxes).map(|(g, b)| glyph_to_hidden(g, b, areas, sheet, params)).collect();
     // An image over everything with a text layer that nobody sees: the layer is what an OCR program left.
     let layer = |h: &Option<Hidden>| matches!(h, Some(Hidden::RenderMode | Hidden::Occluded));
-    let n_seen = page.glyphs.iter().zip(&hidden).filter(|(g, h)| h.is_none() && !blank(&g.text)).count();
-    let n_layer = page.glyphs.iter().zip(&hidden).filter(|(g, h)| layer(h) && !blank(&g.text)).count();
-    let ocr_layer = scanned && n_layer > 0 && n_seen * 20 <= n_layer;
+    let inked = || placed.marks.iter().zip(&hidden).filter(|(m, _)| !m.blank).map(|p| p.1);
+    let n_layer = if scanned { inked().filter(|h| layer(h)).count() } else { 0 };
+    let ocr_layer = n_layer > 0 && inked().filter(|h| h.is_none()).count() * 20 <= n_layer;
     if ocr_layer {
         hidden.iter_mut().filter(|h| layer(h)).for_each(|h| *h = None);
     }
     let mut owners: Vec<Option<GlyphOwner>> = hidden.into_iter().map(|h| h.map(GlyphOwner::Hidden)).collect();
-    mark_duplicates(page, &mut owners, params);
+    mark_duplicates(placed, &mut owners, params);
     Visibility { owners, ocr_layer, scanned }
 }
 
@@ -174,9 +174,6 @@ fn glyph_to_hidden(g: &Glyph, bbox: &Rect, areas: &Areas, sheet: Rect, params: &
     if !(center.x.is_finite() && center.y.is_finite() && g.clip.contains(center) && sheet.contains(center)) {
         return Some(Hidden::Clipped);
     }
-    if areas.is_empty() {
-        return (g.render_mode != 2 && same_color(g.fill.color, Color::WHITE, params.same_color)).then_some(Hidden::SameColor);
-    }
     if !areas.any_above(center, g.seq) {
         return below_matches(g, center, areas, params).then_some(Hidden::SameColor);
     }
@@ -189,7 +186,7 @@ fn glyph_to_hidden(g: &Glyph, bbox: &Rect, areas: &Areas, sheet: Rect, params: &
         Point { x: center.x - dx, y: center.y + dy },
         Point { x: center.x + dx, y: center.y + dy },
     ];
-    if areas.cover_above(&core, g.seq).is_some() {
+    if areas.covers_above(&core, g.seq) {
         return Some(Hidden::Occluded);
     }
     below_matches(g, center, areas, params).then_some(Hidden::SameColor)
@@ -202,20 +199,22 @@ fn below_matches(g: &Glyph, center: Point, areas: &Areas, params: &LayoutParams)
 
 /// Marks glyphs drawn again at (nearly) the same place: fake bold, shadows, redrawn pages.
 ///
-/// A hash of the place alone, with chains in one array, keeps this linear and cheap.
-fn mark_duplicates(page: &Page, owners: &mut [Option<GlyphOwner>], params: &LayoutParams) {
+/// A hash of the place and the text's end, with chains in one array, keeps this linear and cheap.
+fn mark_duplicates(placed: &Placed<'_>, owners: &mut [Option<GlyphOwner>], params: &LayoutParams) {
+    let page = placed.page;
     let n = page.glyphs.len();
     let mut places = Places::new(n);
     // (glyph, its original, offset in ems) for pairs that are near, but too far to decide alone.
     let mut candidates: Vec<(u32, u32, f64, f64)> = Vec::new();
     for (i, g) in page.glyphs.iter().enumerate() {
-        if owners.get(i).is_none_or(Option::is_some) || g.size <= 0.0 || blank(&g.text) {
+        if owners.get(i).is_none_or(Option::is_some) || g.size <= 0.0 || !placed.inked(i as u32) {
             continue;
         }
         let em = g.size;
         let reach = params.duplicate_run * em;
         let mut found: Option<(f64, u32, f64, f64)> = None;
-        places.near(g.origin, reach, |j| {
+        let sign = text_sign(&g.text);
+        places.near(g.origin, reach, sign, |j| {
             let Some(a) = page.glyphs.get(j as usize) else { return };
             let d = g.origin - a.origin;
             if d.x.abs() > reach || d.y.abs() > reach || a.text != g.text || (a.size - em).abs() > 0.02 * em {
@@ -237,7 +236,7 @@ fn mark_duplicates(page: &Page, owners: &mut [Option<GlyphOwner>], params: &Layo
             Some((_, j, dx, dy)) => candidates.push((i as u32, j, dx, dy)),
             None => {}
         }
-        places.insert(g.origin, i as u32);
+        places.insert(g.origin, sign, i as u32);
     }
     // A shadow shifts whole runs: at least two glyphs in a row share the offset.
     for (k, &(i, of, dx, dy)) in candidates.iter().enumerate() {
@@ -251,7 +250,12 @@ fn mark_duplicates(page: &Page, owners: &mut [Option<GlyphOwner>], params: &Layo
     }
 }
 
-/// Glyphs by place: squares of [`Places::SIDE`] points, hashed.
+/// The last byte and the length of a text: enough to tell most characters apart.
+fn text_sign(text: &str) -> u64 {
+    text.as_bytes().last().map_or(0, |&b| (text.len() as u64) << 8 | u64::from(b))
+}
+
+/// Glyphs by place and text: squares of [`Places::SIDE`] points, hashed.
 struct Places {
     heads: Vec<u32>,
     next: Vec<u32>,
@@ -259,38 +263,39 @@ struct Places {
 }
 
 impl Places {
-    const SIDE: f64 = 12.0;
+    const SIDE: f64 = 24.0;
 
     fn new(n: usize) -> Places {
-        let size = (n * 2).next_power_of_two().max(16);
+        let size = n.next_power_of_two().max(16);
         Places { heads: vec![u32::MAX; size], next: vec![u32::MAX; n], mask: size as u64 - 1 }
     }
 
-    fn slot(&self, x: i64, y: i64) -> usize {
-        let h = (x as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (y as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+    fn slot(&self, x: i64, y: i64, sign: u64) -> usize {
+        let place = (x as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (y as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+        let h = place ^ sign.wrapping_mul(0x1656_67B1_9E37_79F9);
         ((h >> 29) & self.mask) as usize
     }
 
     fn square(v: f64) -> i64 {
         // Coordinates beyond the shift share squares with others, which costs time and nothing else.
-        ((v + 1e6) / Places::SIDE) as i64
+        ((v + 1e6) * (1.0 / Places::SIDE)) as i64
     }
 
-    fn insert(&mut self, p: Point, i: u32) {
-        let slot = self.slot(Places::square(p.x), Places::square(p.y));
+    fn insert(&mut self, p: Point, sign: u64, i: u32) {
+        let slot = self.slot(Places::square(p.x), Places::square(p.y), sign);
         if let (Some(head), Some(next)) = (self.heads.get_mut(slot), self.next.get_mut(i as usize)) {
             *next = *head;
             *head = i;
         }
     }
 
-    /// Visits all glyphs in the squares that a reach around `p` touches, and maybe others.
-    fn near(&self, p: Point, reach: f64, mut visit: impl FnMut(u32)) {
+    /// Visits all glyphs of one text in the squares that a reach around `p` touches, and maybe others.
+    fn near(&self, p: Point, reach: f64, sign: u64, mut visit: impl FnMut(u32)) {
         let (x0, x1) = (Places::square(p.x - reach), Places::square(p.x + reach));
         let (y0, y1) = (Places::square(p.y - reach), Places::square(p.y + reach));
         for x in x0..=x1.min(x0.saturating_add(64)) {
             for y in y0..=y1.min(y0.saturating_add(64)) {
-                let mut at = self.heads.get(self.slot(x, y)).copied().unwrap_or(u32::MAX);
+                let mut at = self.heads.get(self.slot(x, y, sign)).copied().unwrap_or(u32::MAX);
                 while at != u32::MAX {
                     visit(at);
                     at = self.next.get(at as usize).copied().unwrap_or(u32::MAX);

@@ -1,7 +1,7 @@
 //! Pages made by hand, one pitfall each.
 
 use jisseki_layout::{
-    ArrowDirection, ColumnEdge, GlyphOwner, LayoutParams, PageLayout, PathOwner, ShapeKind, layout_to_tables, layout_to_text,
+    ArrowDirection, ColumnEdge, Evidence, GlyphOwner, LayoutParams, PageLayout, PathOwner, ShapeKind, layout_to_tables, layout_to_text,
     line_to_string, lines_to_paragraphs, read_page,
 };
 use jisseki_model::{Color, Dash, FontId, Glyph, Hidden, Page, Paint, PathObject, Point, Rect, Segment, TextSource, Vector, WritingMode};
@@ -25,7 +25,7 @@ impl Sheet {
         self
     }
     fn painted(mut self, x: f64, y: f64, em: f64, text: &str, fill: Paint) -> Sheet {
-        let mut at = x;
+        let (mut at, show) = (x, self.seq);
         for c in text.chars() {
             let width = if c.is_ascii() { em / 2.0 } else { em };
             self.seq += 1;
@@ -48,7 +48,7 @@ impl Sheet {
                 fill,
                 clip: ANYWHERE,
                 seq: self.seq,
-                show: 0,
+                show,
                 mcid: None,
                 artifact: false,
             });
@@ -203,4 +203,142 @@ fn ruby_stands_in_raw_alone() {
     let layout = sheet.read();
     let paragraphs = lines_to_paragraphs(&layout.blocks[0].lines, ColumnEdge::FromLines);
     assert_eq!((paragraphs[0].text.as_str(), paragraphs[0].raw.as_str()), ("橡の木を植える", "橡《とち》の木を植える"));
+}
+
+/// Rows of a label and two figures from `y` on, 14 points apart.
+fn rows(mut sheet: Sheet, y: f64, rows: &[(&str, &str, &str)]) -> Sheet {
+    for (i, (label, a, b)) in rows.iter().enumerate() {
+        let y = y + 14.0 * i as f64;
+        let right = |x: f64, t: &str| x - 5.0 * t.len() as f64;
+        sheet = sheet.text(52.0, y, 10.0, label).text(right(200.0, a), y, 10.0, a).text(right(290.0, b), y, 10.0, b);
+    }
+    sheet
+}
+
+const FIGURES: [(&str, &str, &str); 4] =
+    [("県税", "1,200", "98.5"), ("使用料", "310", "7"), ("財産収入", "45", "12.25"), ("計", "1,555", "100")];
+
+fn rule(sheet: Sheet, y: f64, x0: f64, x1: f64) -> Sheet {
+    sheet.path(&[(x0, y), (x1, y)], false, None, Some(BLACK))
+}
+
+#[test]
+fn rules_above_and_below_rows_of_figures_bound_a_table() {
+    let mut sheet = Sheet::new().text(52.0, 64.0, 10.0, "区分").text(175.0, 64.0, 10.0, "決算額").text(255.0, 64.0, 10.0, "構成比");
+    for y in [50.0, 70.0, 130.0] {
+        sheet = rule(sheet, y, 50.0, 300.0);
+    }
+    let layout = rows(sheet, 84.0, &FIGURES).read();
+    assert_eq!(layout.tables.len(), 1);
+    assert_eq!(layout.tables[0].evidence, Evidence::Aligned);
+    assert!(layout.tables[0].cells.iter().all(|c| c.confidence < 0.7));
+    let want = ["区分", "決算額", "構成比", "県税", "1,200", "98.5", "使用料", "310", "7", "財産収入", "45", "12.25", "計", "1,555", "100"];
+    assert_eq!(texts(&layout), want);
+}
+
+#[test]
+fn a_header_over_a_rule_of_its_own_spans_its_columns() {
+    let mut sheet = Sheet::new().text(52.0, 78.0, 10.0, "区分").text(205.0, 62.0, 10.0, "令和元年度");
+    sheet = sheet.text(170.0, 78.0, 10.0, "決算額").text(255.0, 78.0, 10.0, "構成比");
+    for (y, x0) in [(50.0, 50.0), (66.0, 150.0), (84.0, 50.0), (145.0, 50.0)] {
+        sheet = rule(sheet, y, x0, 300.0);
+    }
+    let layout = rows(sheet, 98.0, &FIGURES).read();
+    let spans: Vec<_> =
+        layout_to_tables(&layout)[0].cells.iter().take(4).map(|c| (c.row, c.col, c.row_span, c.col_span, c.text.clone())).collect();
+    let cell = |r, c, rs, cs, t: &str| (r, c, rs, cs, t.to_owned());
+    assert_eq!(spans, [cell(0, 0, 2, 1, "区分"), cell(0, 1, 1, 2, "令和元年度"), cell(1, 1, 1, 1, "決算額"), cell(1, 2, 1, 1, "構成比")]);
+}
+
+#[test]
+fn prose_between_rules_or_in_a_frame_is_no_table() {
+    let mut sheet = Sheet::new();
+    for i in 0..6 {
+        let y = 66.0 + 14.0 * f64::from(i);
+        sheet = sheet.text(52.0, y, 10.0, "行財政改革の取組を進めてきました").text(230.0, y, 10.0, "その成果を次のとおり報告します。");
+    }
+    let between = rule(rule(sheet, 50.0, 50.0, 400.0), 150.0, 50.0, 400.0);
+    assert!(between.read().tables.is_empty());
+    let framed = between.path(&[(50.0, 50.0), (400.0, 50.0), (400.0, 150.0), (50.0, 150.0)], true, None, Some(BLACK));
+    assert!(framed.read().tables.is_empty());
+}
+
+#[test]
+fn figures_in_one_ruled_row_are_rows() {
+    let sheet = Sheet::new().grid(&[50.0, 150.0, 300.0], &[50.0, 70.0, 140.0]).text(52.0, 64.0, 10.0, "区分");
+    let layout = rows(sheet.text(165.0, 64.0, 10.0, "決算額").text(255.0, 64.0, 10.0, "構成比"), 84.0, &FIGURES).read();
+    let t = &layout_to_tables(&layout)[0];
+    assert_eq!((layout.tables[0].ys.len(), layout.tables[0].xs.len()), (6, 4));
+    assert_eq!(t.cells.iter().map(|c| c.text.as_str()).collect::<Vec<_>>()[..6], ["区分", "決算額", "構成比", "県税", "1,200", "98.5"]);
+}
+
+#[test]
+fn an_open_head_of_two_strokes_is_a_head() {
+    let mut sheet = Sheet::new().grid(&[50.0, 150.0, 300.0], &[50.0, 110.0]);
+    sheet = sheet.path(&[(70.0, 80.0), (250.0, 80.0)], false, None, Some(BLACK));
+    sheet = sheet.path(&[(245.0, 77.0), (250.0, 80.0)], false, None, Some(BLACK)).path(
+        &[(250.0, 80.0), (245.0, 83.0)],
+        false,
+        None,
+        Some(BLACK),
+    );
+    let layout = sheet.read();
+    assert_eq!(layout.shapes.len(), 1);
+    assert_eq!(layout.shapes[0].kind, ShapeKind::LineArrow(ArrowDirection::Right));
+    assert_eq!(layout.tables[0].cells.len(), 2);
+}
+
+#[test]
+fn a_label_cut_by_a_border_keeps_clear_of_the_next_one() {
+    let sheet = Sheet::new().grid(&[50.0, 94.0, 200.0], &[50.0, 80.0]).text(53.0, 68.0, 10.0, "検討・整備").text(104.5, 68.0, 10.0, "実施");
+    assert_eq!(texts(&sheet.read()), ["検討・整備", "実施"]);
+}
+
+#[test]
+fn a_section_without_verticals_lies_within_a_table_with_open_sides() {
+    let mut sheet = Sheet::new().text(60.0, 104.0, 10.0, "Ⅰ 県民サービスの向上");
+    for y in [50.0, 90.0, 110.0, 150.0, 190.0] {
+        sheet = rule(sheet, y, 50.0, 350.0);
+    }
+    for x in [120.0, 220.0, 300.0] {
+        for (y0, y1) in [(50.0, 90.0), (110.0, 190.0)] {
+            sheet = sheet.path(&[(x, y0), (x, y1)], false, None, Some(BLACK));
+        }
+    }
+    for (x, text) in [(60.0, "番号"), (130.0, "取組"), (230.0, "実績"), (310.0, "課")] {
+        sheet = sheet.text(x, 74.0, 10.0, text).text(x, 134.0, 10.0, text).text(x, 174.0, 10.0, text);
+    }
+    let layout = sheet.read();
+    assert_eq!(layout.tables.len(), 1);
+    assert_eq!(layout.tables[0].cells.iter().filter(|c| c.col_span == 4).count(), 1);
+}
+
+/// Paragraphs of lines that begin at the given places in a column that is 12 ems wide.
+fn paragraphs(lines: &[(f64, &str)]) -> Vec<String> {
+    let mut sheet = Sheet::new().grid(&[50.0, 176.0, 200.0], &[50.0, 70.0 + 14.0 * lines.len() as f64]);
+    for (i, (indent, text)) in lines.iter().enumerate() {
+        sheet = sheet.text(52.0 + indent, 66.0 + 14.0 * i as f64, 10.0, text);
+    }
+    let layout = sheet.read();
+    lines_to_paragraphs(&layout.tables[0].cells[0].lines, ColumnEdge::At(172.0)).into_iter().map(|p| p.text).collect()
+}
+
+#[test]
+fn lines_that_look_like_new_paragraphs_and_are_none() {
+    let check = |lines: &[(f64, &str)], want: &[&str]| assert_eq!(paragraphs(lines), want);
+    // The end of a word in brackets, no enumerator.
+    check(&[(0.0, "手引き（ＣＳＩＲＴマニュア"), (0.0, "ル）の時点修正")], &["手引き（ＣＳＩＲＴマニュアル）の時点修正"]);
+    // A colon in the rest of a label's line is no second label.
+    check(&[(10.0, "公債費比率：目標14％以"), (0.0, "下⇒H30：14.2％")], &["公債費比率：目標14％以下⇒H30：14.2％"]);
+    // 字下げ, where lines go on at the edge.
+    check(
+        &[
+            (0.0, "・時差出勤の制度を全ての部"),
+            (0.0, "署で本格実施し職員が利用"),
+            (10.0, "実施期間は令和元年度の六月"),
+            (0.0, "から翌年の三月までとし延"),
+            (0.0, "長した"),
+        ],
+        &["時差出勤の制度を全ての部署で本格実施し職員が利用", "実施期間は令和元年度の六月から翌年の三月までとし延長した"],
+    );
 }
