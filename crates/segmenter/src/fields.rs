@@ -53,7 +53,7 @@ pub(crate) fn raw_to_record(raw: RawRecord<'_>, cx: &Context<'_>, ledger: &mut L
         }
         for (header, parts) in shares {
             r.confidence *= parts.iter().map(|p| p.confidence).filter(|c| *c > 0.0).fold(1.0, f64::min);
-            fill(&mut r, &header, &parts, cx, ledger, &mut soft);
+            fill(&mut r, &header, &parts, raw.key.is_empty(), cx, ledger, &mut soft);
         }
     }
     if !raw.plan.is_empty() {
@@ -67,11 +67,20 @@ pub(crate) fn raw_to_record(raw: RawRecord<'_>, cx: &Context<'_>, ledger: &mut L
     r
 }
 
-fn fill(r: &mut Initiative, header: &HeaderCell, parts: &[Part<'_>], cx: &Context<'_>, ledger: &mut Ledger, soft: &mut f64) {
+/// Reads the parts under one header; `own_number`: the record's number stands in its title.
+fn fill(
+    r: &mut Initiative,
+    header: &HeaderCell,
+    parts: &[Part<'_>],
+    own_number: bool,
+    cx: &Context<'_>,
+    ledger: &mut Ledger,
+    soft: &mut f64,
+) {
     let reads = parts_to_paragraphs(parts, ledger, Class::Record);
     *soft *= 0.97f64.powi(i32::try_from(reads.iter().filter(|r| r.soft).count()).unwrap_or(0));
     match header.role {
-        Role::Title => r.title = title_of(r, &reads, parts, cx),
+        Role::Title => r.title = title_of(r, &reads, parts, own_number, cx),
         Role::Achievement => r.achievement = reads_to_achievement(&reads, cx.profile).or(r.achievement.take()),
         Role::Departments => r.departments.extend(reads_to_departments(&reads, cx.profile)),
         Role::Results => r.results.extend(reads_to_blocks(reads, header, cx)),
@@ -97,7 +106,7 @@ fn reads_to_blocks(reads: Vec<Read>, header: &HeaderCell, cx: &Context<'_>) -> V
 }
 
 /// Reads the title; a label in front of it that is not the number's own is the number within the section.
-fn title_of(r: &mut Initiative, reads: &[Read], parts: &[Part<'_>], cx: &Context<'_>) -> Field {
+fn title_of(r: &mut Initiative, reads: &[Read], parts: &[Part<'_>], own_number: bool, cx: &Context<'_>) -> Field {
     let mut title = reads_to_field(reads, "");
     title.raw =
         parts.iter().flat_map(|p| p.lines.iter()).map(|l| crate::part::line_text(l).trim_end().to_string()).collect::<Vec<_>>().join("\n");
@@ -111,6 +120,12 @@ fn title_of(r: &mut Initiative, reads: &[Read], parts: &[Part<'_>], cx: &Context
         } else if circled && r.sub_label.is_none() && !rest.trim().is_empty() {
             (r.sub_number, r.sub_label) = (label.number, Some(label.label));
             cut_front(&mut title, label.chars);
+        }
+    } else if own_number {
+        // The blank after the number was layout, and is gone from the text: 1現場重視で…
+        let label = squash(&r.number_label);
+        if squash(&title.text).strip_prefix(label.as_str()).is_some_and(|rest| !rest.is_empty()) {
+            cut_front(&mut title, label.chars().count());
         }
     }
     title

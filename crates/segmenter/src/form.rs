@@ -140,7 +140,7 @@ pub(crate) fn read_form<'a>(table: &'a Table, walk: &mut Walk<'a, '_>) -> bool {
     let goes_on = before.as_ref().is_some_and(|f| (f.x0 - table.bbox.x0).abs() <= SAME_X && (f.x1 - table.bbox.x1).abs() <= SAME_X);
     let Some(pairs) = table_to_pairs(table, goes_on, &mut walk.state.headers, walk.profile) else { return false };
     match (pairs_to_label(&pairs, walk.profile), &walk.state.open) {
-        (Some(label), Some(open)) if open.label == label => {}
+        (Some(label), Some(open)) if open.label.is_same(&label) => {}
         (Some(label), _) => {
             add_rest(&pairs, before.as_ref(), table, walk);
             walk.begin(label);

@@ -21,8 +21,8 @@ pub(crate) struct LineKey(u64);
 struct Repeats {
     pages: u32,
     last_page: usize,
-    /// Glyphs by what else they would be: `Other`, `Title`, `Section`.
-    glyphs: [u64; 3],
+    /// Glyphs by what else they would be.
+    glyphs: [u64; 4],
 }
 
 /// The lines outside tables, counted.
@@ -32,7 +32,7 @@ pub(crate) struct Furniture {
 }
 
 /// What a line is unless it is furniture.
-const ELSE: [Class; 3] = [Class::Other, Class::Title, Class::Section];
+const ELSE: [Class; 4] = [Class::Other, Class::Title, Class::Section, Class::Record];
 
 impl Furniture {
     /// Counts a line of `n` glyphs, which is of `class` unless it proves to repeat.

@@ -55,6 +55,8 @@ pub(crate) fn text_to_header(text: &str, profile: &Profile) -> HeaderReading {
     }
     let (year, rest) = header_to_year(&key);
     let bare = without_note(rest);
+    // An item of a list may hold a header word: □今後の利用見込み等の検討.
+    let listed = bare.starts_with(['□', '■', '・', '○', '●', '◎', '◇', '◆', '※']);
     let mut scores: Vec<(Role, f64)> = Vec::new();
     for words in &profile.roles {
         let score = if [key.as_str(), rest, bare].iter().any(|k| words.sure.iter().any(|w| w == *k)) {
@@ -63,9 +65,9 @@ pub(crate) fn text_to_header(text: &str, profile: &Profile) -> HeaderReading {
             1.1
         } else if [rest, bare].iter().any(|k| words.exact.iter().any(|r| r.is_match(k))) {
             1.0
-        } else if words.contains.iter().any(|r| r.is_match(bare)) {
+        } else if !listed && words.contains.iter().any(|r| r.is_match(bare)) {
             0.8
-        } else if words.weak.iter().any(|r| r.is_match(bare)) {
+        } else if !listed && words.weak.iter().any(|r| r.is_match(bare)) {
             0.6
         } else {
             continue;
@@ -111,6 +113,7 @@ mod tests {
         check("事業名", Role::Title);
         check("所管課（室）", Role::Departments);
         assert_eq!(text_to_header("款項目", &Profile::auto()).best(), None);
+        assert_eq!(text_to_header("□今後の利用見込み等の検討", &Profile::auto()).best(), None);
     }
 
     #[test]

@@ -20,6 +20,13 @@ pub(crate) struct Label {
     pub(crate) grammar: usize,
 }
 
+impl Label {
+    /// Tells whether both are printed the same, whatever stands after them.
+    pub(crate) fn is_same(&self, other: &Label) -> bool {
+        self.label == other.label && self.sub_label == other.sub_label
+    }
+}
+
 /// Tells whether a char is a circled number.
 pub(crate) fn is_circled(c: char) -> bool {
     matches!(c, '①'..='⑳' | '㉑'..='㉟' | '㊱'..='㊿')

@@ -4,7 +4,7 @@ use crate::document::{text_to_publisher, text_to_section, text_to_stage, title_t
 use crate::form::read_form;
 use crate::furniture::{Furniture, LineKey, line_to_key};
 use crate::ledger::{Class, Ledger};
-use crate::list::read_list;
+use crate::list::{add_overflow, read_list};
 use crate::part::{cell_lines, line_text, loose_text, tight_text};
 use crate::profile::{Profile, Species};
 use crate::record_ids::number_records;
@@ -160,13 +160,13 @@ impl<'p> Segmenter<'p> {
         self.ledger.open(self.n_pages, layout);
         let lines = self.claim_lines(layout, title);
         let pieces = pieces_of(layout, &lines);
-        let mut sections: Vec<usize> = Vec::new();
+        let mut classes: Vec<Class> = lines.iter().map(|l| l.class).collect();
         let mut seen: Vec<String> = Vec::new();
         let mut columns = None;
         let mut walk = self.walk(layout);
         for piece in pieces {
             match piece {
-                Piece::Lines(block) => read_heading(&lines, block, &mut sections, &mut walk),
+                Piece::Lines(block) => read_free(&lines, block, &mut classes, &mut walk),
                 Piece::Table(table) => {
                     if walk.profile.species != Species::Form && read_list(table, &mut walk) {
                         columns = columns.or_else(|| walk.state.columns.as_ref().map(columns_of));
@@ -181,8 +181,7 @@ impl<'p> Segmenter<'p> {
             self.ledger.close(self.n_pages);
         }
         self.state = state.into_owned();
-        for (i, l) in lines.iter().enumerate() {
-            let class = if sections.contains(&i) && l.class == Class::Other { Class::Section } else { l.class };
+        for (l, class) in lines.iter().zip(classes) {
             self.furniture.add(l.key, self.n_pages, class, l.glyphs);
         }
         if let (true, Some(c)) = (self.out.columns.is_empty(), columns) {
@@ -316,12 +315,17 @@ fn pieces_of<'a>(page: &'a PageLayout, lines: &[FreeLine<'a>]) -> Vec<Piece<'a>>
     out.into_iter().map(|o| o.2).collect()
 }
 
-/// A short text between tables that is numbered like a section is one; its position among the lines is added to `sections`.
-fn read_heading(lines: &[FreeLine<'_>], block: usize, sections: &mut Vec<usize>, walk: &mut Walk<'_, '_>) {
+/// Reads the lines of a block: what runs out below a table goes on with its record; a short text above a table that is numbered like a section
+/// is one. `classes` are what the lines are, by their position.
+fn read_free<'a>(lines: &[FreeLine<'a>], block: usize, classes: &mut [Class], walk: &mut Walk<'a, '_>) {
     let (number, profile) = (walk.layout.number, walk.profile);
     let lowest = walk.layout.tables.iter().map(|t| t.bbox.y0).fold(f64::NEG_INFINITY, f64::max);
-    for (i, FreeLine { line, key, .. }) in lines.iter().enumerate().filter(|(_, l)| l.block == block && !l.is_page_number) {
+    let columns = walk.state.columns.clone();
+    for (FreeLine { line, key, .. }, class) in lines.iter().zip(classes).filter(|(l, _)| l.block == block && !l.is_page_number) {
         if lowest < line.bbox.y0 {
+            if *class == Class::Other && columns.as_ref().is_some_and(|c| add_overflow(line, c, walk)) {
+                *class = Class::Record;
+            }
             continue;
         }
         let text = loose_text([*line]);
@@ -329,8 +333,10 @@ fn read_heading(lines: &[FreeLine<'_>], block: usize, sections: &mut Vec<usize>,
             continue;
         }
         if let Some(s) = text_to_section(&text, profile).filter(|s| !s.title.is_empty()) {
-            sections.push(i);
             walk.state.enter(Section { places: vec![Place { page: number, bbox: line.bbox }], ..s }, Some(*key));
+            if *class == Class::Other {
+                *class = Class::Section;
+            }
         }
     }
 }

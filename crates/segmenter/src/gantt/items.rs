@@ -41,8 +41,8 @@ pub(crate) fn runs_to_items(runs: &[Run<'_>], part: &Part<'_>, cells: &[&Cell], 
             let unmarked = read.paragraph.marker.is_none();
             let note = unmarked && read.paragraph.text.starts_with(['（', '(']);
             let same_row = i > 0 && inner_rows && !marked && !read.floating;
-            // Only a mark begins an item among items with marks.
-            let within = |last: &Item| unmarked && !read.floating && last.item.marker.is_some();
+            // Only a mark begins an item among items with marks, or a line that stands apart.
+            let within = |last: &Item| unmarked && !read.floating && last.item.marker.is_some() && !stands_apart(last, read);
             if out.is_empty() && earlier.last().is_some_and(within) {
                 out.extend(earlier.pop().map(|i| Item { top: part.bbox.y0, ..i }));
             }
@@ -83,6 +83,14 @@ fn read_to_item(read: &Read, part: &Part<'_>, top: Option<f64>) -> Item {
     let item =
         ScheduleItem { text: p.text.clone(), marker: p.marker.clone(), raw: p.raw.clone(), places: p.places.clone(), phases: vec![] };
     Item { item, top: top.unwrap_or(first), bottom: first, floating: read.floating }
+}
+
+/// Tells whether a blank line lies between an item and what stands below it.
+fn stands_apart(last: &Item, read: &Read) -> bool {
+    match (last.item.places.last(), read.paragraph.places.first()) {
+        (Some(above), Some(below)) => above.page == below.page && below.bbox.y0 - above.bbox.y1 > 0.8 * below.bbox.height(),
+        _ => false,
+    }
 }
 
 /// Tells whether a line stands right under the item's last one.

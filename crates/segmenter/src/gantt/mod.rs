@@ -12,7 +12,7 @@ use crate::years::text_to_year;
 use axis::{Axis, header_to_axis, runs_to_axis};
 use items::{Item, runs_to_items};
 use jisseki_layout::{Cell, Shape, ShapeKind};
-use jisseki_model::{Place, Schedule, Warning};
+use jisseki_model::{Place, Rect, Schedule, Warning};
 use phases::{
     Label, is_phase_shape, join_cut_runs, label_to_phase, labels_to_shapes, labels_to_year_cells, runs_to_labels, shape_to_phases,
 };
@@ -186,7 +186,10 @@ fn add_phases(
     let matched = labels_to_shapes(labels, shapes, width);
     let item_at = |own: &[Item], y: f64| own.iter().rposition(|i| i.top - 1.0 <= y).unwrap_or(0);
     let mut drawn = vec![false; own.len()];
-    for (j, s) in shapes.iter().enumerate() {
+    // An arrow may be filled, outlined and shadowed by paths of its own: the one with the label stands for all.
+    let labelled: Vec<Rect> = matched.iter().flatten().filter_map(|j| shapes.get(*j)).map(|s| s.bbox.grown(3.0)).collect();
+    let doubled = |j: usize, s: &Shape| !matched.contains(&Some(j)) && labelled.iter().any(|l| l.contains_rect(&s.bbox, 0.0));
+    for (j, s) in shapes.iter().enumerate().filter(|(j, s)| !doubled(*j, s)) {
         let inside: Vec<&Label> = labels.iter().zip(&matched).filter(|(_, m)| **m == Some(j)).map(|(l, _)| l).collect();
         let phases = shape_to_phases(s, &inside, axis, page, cx.profile);
         for p in phases.iter().filter(|p| p.text.is_empty()) {

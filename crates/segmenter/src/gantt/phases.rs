@@ -70,7 +70,8 @@ pub(crate) fn runs_to_labels(runs: &[Run<'_>], shapes: &[&Shape], cells: &[&Cell
         let next_line = |l: &Label| r.bbox.y0 - l.bbox.y1 < 0.6 * em && is_wrapped_phase(&l.text, &r.text, profile);
         let goes_on = |h: &(Option<usize>, Option<usize>), l: &Label| {
             let same_shape = home.0.is_some() && h.0 == home.0;
-            let same_cell = home.1.is_some() && *h == home && next_line(l);
+            let other_shape = h.0.is_some() && home.0.is_some() && h.0 != home.0;
+            let same_cell = home.1.is_some() && h.1 == home.1 && !other_shape && next_line(l);
             below(l) && (same_shape || same_cell)
         };
         match out.iter_mut().find(|(h, l)| goes_on(h, l)) {

@@ -10,11 +10,11 @@ use crate::document::text_to_section;
 use crate::ledger::Class;
 use crate::part::{Part, cell_lines, cell_to_part, loose_text, tight_text};
 use crate::profile::{Profile, Role};
-use crate::raw::{PlanPart, RawRecord};
+use crate::raw::{PlanPart, RawRecord, Stack};
 use crate::walk::Walk;
 use grid::Grid;
-use header::{grid_to_header_rows, rows_to_columns};
-use jisseki_layout::{Cell, PageLayout, Ruling, Shape, Table, lines_to_edge};
+use header::{covers_x, grid_to_header_rows, rows_to_columns};
+use jisseki_layout::{Cell, Line, PageLayout, Ruling, Shape, Table, lines_to_edge};
 use jisseki_model::{Place, Rect, Section, Warning};
 use rows::{Band, Event, grid_to_bands};
 use std::borrow::Cow;
@@ -137,13 +137,16 @@ impl<'a, 'r> Reader<'a, 'r> {
                     let text = format!("a totals row was left out of the records: {}", words.join(" "));
                     walk.warnings.push(Warning::new("segment/total-row", text).at(self.place(band)));
                 }
-                Some(Event::Section(cell, section)) => {
+                Some(Event::Section(cell, section, over)) => {
+                    over.iter().for_each(|l| {
+                        add_overflow(l, self.columns, walk);
+                    });
                     cells().for_each(|c| walk.claim(c, Class::Section));
                     let places = vec![Place { page: self.layout.number, bbox: cell.bbox }];
                     walk.state.enter(Section { places, ..section.clone() }, None);
                 }
                 Some(Event::Record(key, label)) => {
-                    let again = walk.state.open.as_ref().is_some_and(|r| r.label == *label && self.says_continued(key, r));
+                    let again = walk.state.open.as_ref().is_some_and(|r| r.label.is_same(label) && self.says_continued(key, r));
                     if !again {
                         walk.begin(label.clone());
                     }
@@ -238,6 +241,32 @@ impl<'a, 'r> Reader<'a, 'r> {
         let bbox = Rect { x0: header.bbox.x0, x1: header.bbox.x1, y0: band.y0, y1: band.y1 };
         (!cells.is_empty()).then(|| cells_to_plan(&cells, bbox, self.columns.axis(), page, self.layout))
     }
+}
+
+/// Gives a line that runs out below its cell to the field it goes on with: it follows that field's last line on this page in the same column.
+///
+/// Returns false, and changes nothing, where there is no such field.
+pub(crate) fn add_overflow<'a>(line: &'a Line, columns: &Columns, walk: &mut Walk<'a, '_>) -> bool {
+    let Some(header) = columns.slot(&line.bbox).and_then(|s| columns.cells.get(s)).filter(|h| covers_x(&h.bbox, &line.bbox)) else {
+        return false;
+    };
+    let (page, number) = (walk.page, walk.layout.number);
+    let Some(record) = &mut walk.state.open else { return false };
+    let same_column = |s: &&mut Stack<'a>| s.headers.iter().any(|h| h.label == header.label && h.role == header.role);
+    let Some(stack) = record.stacks.iter_mut().find(same_column) else { return false };
+    let Some(part) = stack.pages.last_mut().filter(|p| p.0 == number).and_then(|p| p.1.last_mut()) else { return false };
+    let follows = part.lines.last().is_some_and(|l| {
+        let step = line.baseline - l.baseline;
+        // The next line of the text, be it indented by its mark or by a character more.
+        step > 0.5 * line.em && step < 1.9 * line.em && (line.start - l.start).abs() < 4.0 * line.em
+    });
+    if follows && part.page == page {
+        walk.ledger.claim(page, line, Class::Record);
+        part.bbox = part.bbox.union(line.bbox);
+        part.lines.push(Cow::Borrowed(line));
+        record.grow(number, line.bbox);
+    }
+    follows
 }
 
 /// Makes the part of a plan on one page: its cells, and what is drawn over them.

@@ -5,9 +5,9 @@ use super::header::{Columns, SAME_X, covers_x};
 use crate::document::text_to_section;
 use crate::narrow::squash;
 use crate::numbers::{Label, text_to_label};
-use crate::part::{cell_lines, loose_text};
+use crate::part::{cell_lines, line_text, loose_text};
 use crate::profile::{Profile, Role};
-use jisseki_layout::Cell;
+use jisseki_layout::{Cell, Line};
 use jisseki_model::Section;
 use std::ops::Range;
 
@@ -16,8 +16,8 @@ use std::ops::Range;
 pub(crate) enum Event<'t> {
     /// A record, with its key cell and its label.
     Record(&'t Cell, Label),
-    /// A section row.
-    Section(&'t Cell, Section),
+    /// A section row, and lines of the record above that run over into it.
+    Section(&'t Cell, Section, Vec<&'t Line>),
     /// A totals row.
     Total,
     /// The header again, down to this y.
@@ -85,8 +85,8 @@ fn starts_to_bands<'t>(starts: Vec<(f64, Event<'t>)>, top: f64, bottom: f64) -> 
 /// Tells what starts at a row.
 fn row_to_event<'t>(grid: &Grid<'t>, row: usize, columns: &Columns, last: Option<&Label>, profile: &Profile) -> Option<Event<'t>> {
     let cells = grid.rows(row..row + 1);
-    if let Some((cell, section)) = section_row(grid, cells, columns, profile) {
-        return Some(Event::Section(cell, section));
+    if let Some(event) = section_row(grid, cells, columns, profile) {
+        return Some(event);
     }
     if is_total(cells, columns, profile) {
         return Some(Event::Total);
@@ -95,17 +95,28 @@ fn row_to_event<'t>(grid: &Grid<'t>, row: usize, columns: &Columns, last: Option
 }
 
 /// A cell over at least 80 % of the width, alone in its row, with a short text.
-fn section_row<'t>(grid: &Grid<'_>, cells: &[GridCell<'t>], columns: &Columns, profile: &Profile) -> Option<(&'t Cell, Section)> {
+fn section_row<'t>(grid: &Grid<'_>, cells: &[GridCell<'t>], columns: &Columns, profile: &Profile) -> Option<Event<'t>> {
     let wide = cells.iter().map(|c| c.cell).find(|c| c.bbox.width() >= 0.8 * grid.table.bbox.width())?;
     if columns.cells.iter().any(|h| !h.own.is_empty() && (h.bbox.width() - wide.bbox.width()).abs() <= SAME_X) {
         return None;
     }
-    let text = loose_text(cell_lines(wide));
+    let lines = cell_lines(wide);
+    let text = loose_text(lines.iter().copied());
+    let whole = text_to_section(&text, profile);
+    if whole.as_ref().is_none_or(|s| s.label.is_empty()) && lines.len() > 1 {
+        // Text that its own row had no room for runs over the rule into this one.
+        let labelled = |l: &Line| text_to_section(&line_text(l), profile).filter(|s| !s.label.is_empty());
+        let left = |l: &Line| lines.iter().all(|o| l.bbox.x0 <= o.bbox.x0);
+        if let Some((own, section)) = lines.iter().copied().find_map(|l| Some((l, labelled(l)?))).filter(|(l, _)| left(l)) {
+            let rest = lines.iter().copied().filter(|l| !std::ptr::eq(*l, own)).collect();
+            return Some(Event::Section(wide, section, rest));
+        }
+    }
     if text.is_empty() || text.chars().count() > 80 || text.contains('。') {
         return None;
     }
-    let section = text_to_section(&text, profile).unwrap_or(Section { title: text, ..Section::default() });
-    Some((wide, section))
+    let section = whole.unwrap_or(Section { title: text, ..Section::default() });
+    Some(Event::Section(wide, section, Vec::new()))
 }
 
 fn is_total(cells: &[GridCell<'_>], columns: &Columns, profile: &Profile) -> bool {
