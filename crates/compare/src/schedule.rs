@@ -225,6 +225,8 @@ mod tests {
             code: "other".into(),
             start_fiscal_year: Some(start),
             end_fiscal_year: Some(end),
+            start_month: None,
+            end_month: None,
             evidence: PhaseEvidence::ArrowAndLabel,
             places: vec![],
         };

@@ -65,6 +65,8 @@ pub(crate) fn report() -> Report {
         code: code.into(),
         start_fiscal_year: Some(a),
         end_fiscal_year: Some(b),
+        start_month: None,
+        end_month: None,
         evidence: PhaseEvidence::ArrowAndLabel,
         places: vec![place(1, 200.0, 100.0)],
     };

@@ -28,7 +28,9 @@ pub fn convert(bytes: &[u8], name: &str, options: &Options) -> Result<Report, Co
 
 fn dump_to_report(bytes: &[u8], name: &str, options: &Options) -> Result<Report, ConvertError> {
     let text = text::decoded(bytes)?;
-    let Warned { output, warnings } = segment_text(&text, &options.profile);
+    let Warned { mut output, warnings } = segment_text(&text, &options.profile);
+    let context = report_context(options, output.fiscal_year.as_ref().map(|f| f.year));
+    output.records.iter_mut().for_each(|r| mentions::fill(r, &context));
     let pages = text.split('\u{c}').filter(|p| !p.trim().is_empty()).count() as u32;
     let status = output.status;
     let mut report = report_of(output, source_info(bytes, name, pages), warnings, options);
@@ -36,15 +38,18 @@ fn dump_to_report(bytes: &[u8], name: &str, options: &Options) -> Result<Report,
     Ok(report)
 }
 
-/// Puts a report together: ids, then the typed values of every text.
+/// Returns what the normalizer is to know of a document that reports on this fiscal year.
+pub(crate) fn report_context(options: &Options, fiscal_year: Option<i32>) -> ReportContext {
+    let gov_code = options.profile.document.lg_code.clone();
+    ReportContext { report_fy: options.report_fy.or(fiscal_year), published: None, gov_code }
+}
+
+/// Puts a report together: the document's description, and its id before those of the records.
 pub(crate) fn report_of(s: Segmented, source: SourceInfo, warnings: Vec<Warning>, options: &Options) -> Report {
     let document = document_info(&s, source, options.report_fy);
-    let report_fy = options.report_fy.or(document.fiscal_year.as_ref().map(|f| f.year));
-    let context = ReportContext { report_fy, published: None, gov_code: s.lg_code.clone() };
     let mut initiatives = s.records;
     for record in &mut initiatives {
         record.record_id = format!("{}-{}", document.document_id, record.record_id);
-        mentions::fill(record, &context);
     }
     Report { schema_version: SCHEMA_VERSION.to_owned(), document, initiatives, warnings, coverage: s.coverage }
 }

@@ -1,6 +1,6 @@
 //! What a report says about its document: ids, source, status, fingerprint of the form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use jisseki_model::{DocumentInfo, FiscalYearInfo, LayoutColumn, LayoutPrint, PageSize, SourceInfo, Stage, ToolInfo};
@@ -57,23 +57,23 @@ pub(crate) fn document_info(s: &Segmented, source: SourceInfo, report_fy: Option
     }
 }
 
-/// Draws the fingerprint of the form from what its pages hold.
-pub(crate) fn layout_print<'a>(
-    sizes: impl Iterator<Item = (f64, f64)>,
-    fonts: impl Iterator<Item = &'a str>,
-    rules: u64,
-    producer: Option<String>,
-    s: &Segmented,
-) -> LayoutPrint {
-    let mut counts: BTreeMap<(i64, i64), u32> = BTreeMap::new();
-    for (w, h) in sizes {
-        *counts.entry(((w * 100.0).round() as i64, (h * 100.0).round() as i64)).or_default() += 1;
+/// How many pages have which size, in hundredths of a point.
+#[derive(Debug, Default)]
+pub(crate) struct PageSizes(BTreeMap<(i64, i64), u32>);
+
+impl PageSizes {
+    /// Counts a page.
+    pub(crate) fn add(&mut self, width: f64, height: f64) {
+        *self.0.entry(((width * 100.0).round() as i64, (height * 100.0).round() as i64)).or_default() += 1;
     }
+}
+
+/// Draws the fingerprint of the form from what its pages hold.
+pub(crate) fn layout_print(sizes: &PageSizes, fonts: BTreeSet<String>, rules: u64, producer: Option<String>, s: &Segmented) -> LayoutPrint {
     let size = |(&(w, h), &pages): (&(i64, i64), &u32)| PageSize { width: w as f64 / 100.0, height: h as f64 / 100.0, pages };
-    let mut page_sizes: Vec<_> = counts.iter().map(size).collect();
+    let mut page_sizes: Vec<_> = sizes.0.iter().map(size).collect();
     page_sizes.sort_by_key(|p| std::cmp::Reverse(p.pages));
-    let fonts: std::collections::BTreeSet<&str> = fonts.collect();
     let columns =
         s.columns.iter().map(|c| LayoutColumn { label: c.label.clone(), role: c.role.name().to_owned(), x0: c.bbox.x0, x1: c.bbox.x1 });
-    LayoutPrint { producer, page_sizes, columns: columns.collect(), fonts: fonts.into_iter().map(str::to_owned).collect(), rules }
+    LayoutPrint { producer, page_sizes, columns: columns.collect(), fonts: fonts.into_iter().collect(), rules }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use jisseki_model::{Block, CharInk, Initiative, Mention, Paragraph, Place, Rect, Scope};
 use jisseki_normalizer::{ReportContext, mentions, parse_org};
 
-/// Fills the mentions of a record.
+/// Fills the mentions of a record; the ink of its characters has then done its work, and goes.
 pub(crate) fn fill(record: &mut Initiative, context: &ReportContext) {
     let title = &mut record.title;
     title.mentions = text_to_mentions(&title.text, &title.ink, &[], context);
@@ -18,6 +18,17 @@ pub(crate) fn fill(record: &mut Initiative, context: &ReportContext) {
     }
     for d in record.departments.iter_mut().filter(|d| d.path.is_empty()) {
         d.path = org_path(&d.text, context);
+    }
+    drop_ink(record);
+}
+
+fn drop_ink(record: &mut Initiative) {
+    record.title.ink = Vec::new();
+    record.achievement.iter_mut().for_each(|a| a.ink = Vec::new());
+    let extra = record.extra.values_mut().flatten();
+    for block in record.results.iter_mut().chain(&mut record.status).chain(&mut record.outlook).chain(extra) {
+        block.scopes = Vec::new();
+        block.paragraphs.iter_mut().for_each(|p| p.ink = Vec::new());
     }
 }
 

@@ -76,26 +76,30 @@ pub struct Initiative {
 }
 
 impl Initiative {
-    /// Calls `each` with the page and the box of everything that was read into the record: places, inks and warnings.
+    /// Calls `each` with the page and the box of everything that was read into the record: places, inks, mentions and warnings.
     pub fn each_box_mut(&mut self, each: &mut dyn FnMut(u32, &mut Rect)) {
         places_mut(&mut self.places, each);
         self.section.iter_mut().for_each(|s| places_mut(&mut s.places, each));
         places_mut(&mut self.title.places, each);
         inks_mut(&mut self.title.ink, each);
+        mentions_mut(&mut self.title.mentions, each);
         for item in self.schedule.iter_mut().flat_map(|s| &mut s.items) {
             places_mut(&mut item.places, each);
             item.phases.iter_mut().for_each(|p| places_mut(&mut p.places, each));
         }
         for block in self.results.iter_mut().chain(&mut self.status).chain(&mut self.outlook).chain(self.extra.values_mut().flatten()) {
             places_mut(&mut block.heading_places, each);
+            mentions_mut(&mut block.mentions, each);
             for p in &mut block.paragraphs {
                 places_mut(&mut p.places, each);
                 inks_mut(&mut p.ink, each);
+                mentions_mut(&mut p.mentions, each);
             }
         }
         if let Some(a) = &mut self.achievement {
             places_mut(&mut a.places, each);
             inks_mut(&mut a.ink, each);
+            mentions_mut(&mut a.mentions, each);
         }
         self.departments.iter_mut().for_each(|d| places_mut(&mut d.places, each));
         for w in &mut self.warnings {
@@ -108,6 +112,10 @@ impl Initiative {
 
 fn places_mut(places: &mut [Place], each: &mut dyn FnMut(u32, &mut Rect)) {
     places.iter_mut().for_each(|p| each(p.page, &mut p.bbox));
+}
+
+fn mentions_mut(mentions: &mut [Mention], each: &mut dyn FnMut(u32, &mut Rect)) {
+    mentions.iter_mut().for_each(|m| places_mut(&mut m.places, each));
 }
 
 fn inks_mut(inks: &mut [CharInk], each: &mut dyn FnMut(u32, &mut Rect)) {
@@ -257,6 +265,12 @@ pub struct Phase {
     pub code: String,
     pub start_fiscal_year: Option<i32>,
     pub end_fiscal_year: Option<i32>,
+    /// Month of the first fiscal year that it begins in, where the axis is finer than years: 4 for 第１四半期, 1 for 第４四半期.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_month: Option<u8>,
+    /// Month of the last fiscal year that it ends in, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_month: Option<u8>,
     pub evidence: PhaseEvidence,
     pub places: Vec<Place>,
 }

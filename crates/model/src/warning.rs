@@ -4,6 +4,8 @@ use crate::{Place, Rect};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// How much a warning matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -109,8 +111,11 @@ pub fn codes() -> impl Iterator<Item = Code> {
 }
 
 /// Returns the catalog's entry for `id`.
+///
+/// The catalog is read once: a page may give thousands of warnings.
 pub fn code_named(id: &str) -> Option<Code> {
-    codes().find(|c| c.id == id)
+    static BY_ID: LazyLock<BTreeMap<&'static str, Code>> = LazyLock::new(|| codes().map(|c| (c.id, c)).collect());
+    BY_ID.get(id).copied()
 }
 
 fn line_to_code(line: &'static str) -> Option<Code> {

@@ -46,9 +46,9 @@ pub(crate) fn text_to_section(text: &str, profile: &Profile) -> Option<Section> 
         return None;
     }
     profile.sections.iter().find_map(|p| {
-        let c = p.captures(&t)?;
-        let title = c.name("title").map_or("", |m| m.as_str()).trim();
-        let label = c.name("label").map_or("", |m| m.as_str()).trim();
+        let found = p.find(&t, 0)?;
+        let named = |name: &str| found.group(name).and_then(|r| t.get(r)).map_or("", str::trim);
+        let (title, label) = (named("title"), named("label"));
         // As printed: narrowing is one to one but for runs of blanks, so the tail of the text is found again by its length without blanks.
         let title = tail_of(text, squash(title).chars().count());
         let head: usize = squash(label).chars().count();

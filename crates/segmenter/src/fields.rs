@@ -3,7 +3,6 @@
 use crate::blocks::{ColumnYear, paragraph_to_unit, units_to_blocks};
 use crate::departments::{OrgLine, lines_to_departments};
 use crate::gantt::parts_to_schedule;
-use crate::header::text_to_header;
 use crate::ledger::{Class, Ledger};
 use crate::list::HeaderCell;
 use crate::narrow::squash;
@@ -13,12 +12,10 @@ use crate::profile::{Profile, Role};
 use crate::raw::RawRecord;
 use crate::vocab::{department_depth, is_department, text_to_achievement};
 use crate::years::{text_to_year, token_to_year};
-use jisseki_layout::PageLayout;
 use jisseki_model::{Achievement, Block, Department, Field, Initiative, Warning};
 
 /// What every field's reading needs.
 pub(crate) struct Context<'c> {
-    pub(crate) pages: &'c [PageLayout],
     pub(crate) profile: &'c Profile,
     /// The report's fiscal year.
     pub(crate) near: Option<i32>,
@@ -28,36 +25,35 @@ pub(crate) struct Context<'c> {
 const SOFT_FLOOR: f64 = 0.85;
 
 /// Reads the fields of a record. Every glyph of its areas goes to the record.
-pub(crate) fn raw_to_record(raw: &RawRecord<'_>, cx: &Context<'_>, ledger: &mut Ledger) -> Initiative {
+pub(crate) fn raw_to_record(raw: RawRecord<'_>, cx: &Context<'_>, ledger: &mut Ledger) -> Initiative {
     let mut r = Initiative {
         number: raw.label.number,
-        number_label: raw.label.label.clone(),
+        number_label: raw.label.label,
         sub_number: raw.label.sub_number,
-        sub_label: raw.label.sub_label.clone(),
-        section: raw.section.clone(),
-        places: raw.places.clone(),
-        warnings: raw.warnings.clone(),
+        sub_label: raw.label.sub_label,
+        places: raw.places,
+        warnings: raw.warnings,
         confidence: 1.0,
         ..Initiative::default()
     };
     let mut soft = 1.0;
     for k in &raw.key {
-        k.lines.iter().for_each(|l| ledger.claim(k.page, l, Class::Record));
+        ledger.claim_all(k.page, k.lines.iter().map(AsRef::as_ref), Class::Record);
     }
-    for stack in &raw.stacks {
+    for stack in raw.stacks {
         let (shares, few) = stack.shared_out();
         if few {
-            let names: Vec<&str> = stack.headers.iter().map(|h| h.own.as_str()).collect();
+            let names: Vec<&str> = shares.iter().map(|s| s.0.own.as_str()).collect();
             let w = Warning::new(
                 "segment/stacked-column",
                 format!("fewer cells than the {} headers that share the column ({})", names.len(), names.join(", ")),
             );
-            r.warnings.push(shares.first().and_then(|s| s.1.first()).map_or(w.clone(), |p| w.at(place_of(p))));
+            r.warnings.push(shares.first().and_then(|s| s.1.first()).map_or(w.clone(), |p| w.at(p.place())));
             r.confidence *= 0.8;
         }
         for (header, parts) in shares {
             r.confidence *= parts.iter().map(|p| p.confidence).filter(|c| *c > 0.0).fold(1.0, f64::min);
-            fill(&mut r, &header, &parts, cx, ledger, &mut soft);
+            fill(&mut r, &header, &parts, raw.key.is_empty(), cx, ledger, &mut soft);
         }
     }
     if !raw.plan.is_empty() {
@@ -66,19 +62,25 @@ pub(crate) fn raw_to_record(raw: &RawRecord<'_>, cx: &Context<'_>, ledger: &mut 
         r.warnings.extend(warnings);
     }
     r.confidence = (r.confidence * f64::max(soft, SOFT_FLOOR) * 1000.0).round() / 1000.0;
-    note_words(&mut r, raw, cx);
+    note_words(&mut r, &raw.key, cx);
+    debug_assert!(r.title.ink.len() == r.title.text.chars().count() || squash(&r.title.text).is_empty());
     r
 }
 
-fn place_of(p: &Part<'_>) -> jisseki_model::Place {
-    jisseki_model::Place { page: p.number, bbox: p.bbox }
-}
-
-fn fill(r: &mut Initiative, header: &HeaderCell, parts: &[Part<'_>], cx: &Context<'_>, ledger: &mut Ledger, soft: &mut f64) {
+/// Reads the parts under one header; `own_number`: the record's number stands in its title.
+fn fill(
+    r: &mut Initiative,
+    header: &HeaderCell,
+    parts: &[Part<'_>],
+    own_number: bool,
+    cx: &Context<'_>,
+    ledger: &mut Ledger,
+    soft: &mut f64,
+) {
     let reads = parts_to_paragraphs(parts, ledger, Class::Record);
     *soft *= 0.97f64.powi(i32::try_from(reads.iter().filter(|r| r.soft).count()).unwrap_or(0));
     match header.role {
-        Role::Title => r.title = title_of(r, &reads, parts, cx),
+        Role::Title => r.title = title_of(r, &reads, parts, own_number, cx),
         Role::Achievement => r.achievement = reads_to_achievement(&reads, cx.profile).or(r.achievement.take()),
         Role::Departments => r.departments.extend(reads_to_departments(&reads, cx.profile)),
         Role::Results => r.results.extend(reads_to_blocks(reads, header, cx)),
@@ -98,13 +100,13 @@ fn extra_name(header: &HeaderCell, r: &Initiative) -> String {
 }
 
 fn reads_to_blocks(reads: Vec<Read>, header: &HeaderCell, cx: &Context<'_>) -> Vec<Block> {
-    let token = header.year.or_else(|| text_to_header(&header.own, cx.profile).year).or(header.axis);
+    let token = header.year.or(header.axis.and_then(|a| a.token));
     let year: ColumnYear = token.and_then(|t| token_to_year(t, cx.near)).map(|y| (y, header.own.clone()));
     units_to_blocks(reads.into_iter().map(|r| paragraph_to_unit(r.paragraph)).collect(), &year)
 }
 
 /// Reads the title; a label in front of it that is not the number's own is the number within the section.
-fn title_of(r: &mut Initiative, reads: &[Read], parts: &[Part<'_>], cx: &Context<'_>) -> Field {
+fn title_of(r: &mut Initiative, reads: &[Read], parts: &[Part<'_>], own_number: bool, cx: &Context<'_>) -> Field {
     let mut title = reads_to_field(reads, "");
     title.raw =
         parts.iter().flat_map(|p| p.lines.iter()).map(|l| crate::part::line_text(l).trim_end().to_string()).collect::<Vec<_>>().join("\n");
@@ -118,6 +120,12 @@ fn title_of(r: &mut Initiative, reads: &[Read], parts: &[Part<'_>], cx: &Context
         } else if circled && r.sub_label.is_none() && !rest.trim().is_empty() {
             (r.sub_number, r.sub_label) = (label.number, Some(label.label));
             cut_front(&mut title, label.chars);
+        }
+    } else if own_number {
+        // The blank after the number was layout, and is gone from the text: 1現場重視で…
+        let label = squash(&r.number_label);
+        if squash(&title.text).strip_prefix(label.as_str()).is_some_and(|rest| !rest.is_empty()) {
+            cut_front(&mut title, label.chars().count());
         }
     }
     title
@@ -190,8 +198,8 @@ fn department_goes_on(last: &str, next: &str, profile: &Profile) -> bool {
 }
 
 /// Notes what single words say about the whole record: 再掲, 取下げ.
-fn note_words(r: &mut Initiative, raw: &RawRecord<'_>, cx: &Context<'_>) {
-    let key: String = raw.key.iter().map(|k| loose_text(k.lines.iter().copied())).collect();
+fn note_words(r: &mut Initiative, key: &[Part<'_>], cx: &Context<'_>) {
+    let key: String = key.iter().map(|k| loose_text(k.lines.iter().map(AsRef::as_ref))).collect();
     let said = format!("{key}{}", r.title.text);
     if cx.profile.words.repeated_words.iter().any(|w| said.contains(w.as_str())) {
         let mut w = Warning::new("segment/repeated-record", format!("record {} is marked as listed elsewhere too (再掲)", r.number_label));

@@ -1,15 +1,17 @@
 //! One-record forms (個票): a label cell beside (or above) its value cell.
 
-use crate::header::text_to_header;
-use crate::ledger::{Class, Ledger};
-use crate::list::{HeaderCell, SAME_X};
+use crate::header::Headers;
+use crate::ledger::Class;
+use crate::list::{HeaderCell, SAME_X, cell_to_section, cells_to_plan};
 use crate::numbers::{Label, text_to_label};
-use crate::part::{Part, cell_lines, cell_to_part, loose_text, tight_text};
+use crate::part::{cell_lines, cell_to_part, loose_text, tight_text};
 use crate::profile::{Profile, Role};
-use crate::raw::{PlanPart, RawRecord};
-use crate::years::text_to_year;
+use crate::raw::{FormEnd, RawRecord, Stack};
+use crate::walk::Walk;
+use crate::years::text_to_axis_mark;
 use jisseki_layout::{Cell, PageLayout, Table};
 use jisseki_model::Rect;
+use std::sync::Arc;
 
 /// Longest text of a label cell.
 const LONGEST_LABEL: usize = 24;
@@ -18,18 +20,22 @@ const FEWEST_LABELS: usize = 3;
 
 /// A label cell and the cells that hold its value.
 #[derive(Debug)]
-pub(crate) struct Pair<'a> {
-    pub(crate) label: &'a Cell,
-    pub(crate) header: HeaderCell,
-    pub(crate) values: Vec<&'a Cell>,
+struct Pair<'a> {
+    label: &'a Cell,
+    header: Arc<HeaderCell>,
+    values: Vec<&'a Cell>,
 }
 
 /// Reads a table as label–value pairs; `None` where too few labels have a role.
-pub(crate) fn table_to_pairs<'a>(table: &'a Table, profile: &Profile) -> Option<Vec<Pair<'a>>> {
+///
+/// With `goes_on`, the table may be the rest of the form before it: one label in its first column is enough.
+fn table_to_pairs<'a>(table: &'a Table, goes_on: bool, headers: &mut Headers, profile: &Profile) -> Option<Vec<Pair<'a>>> {
     let texts: Vec<String> = table.cells.iter().map(|c| tight_text(cell_lines(c))).collect();
-    let known: Vec<Option<(Role, f64)>> = texts.iter().map(|t| label_role(t, profile)).collect();
+    let known: Vec<Option<(Role, f64)>> = texts.iter().map(|t| label_role(t, headers, profile)).collect();
     let roles: std::collections::BTreeSet<Role> = known.iter().flatten().map(|k| k.0).collect();
-    if roles.len() < FEWEST_LABELS || !roles.iter().any(|r| matches!(r, Role::Number | Role::Title)) {
+    let whole = roles.len() >= FEWEST_LABELS && roles.iter().any(|r| matches!(r, Role::Number | Role::Title));
+    let first_column = table.cells.iter().zip(&known).filter(|(c, k)| c.col == 0 && k.is_some()).count();
+    if !whole && !(goes_on && first_column > 0) {
         return None;
     }
     let mut is_label = label_flags(table, &texts, &known);
@@ -40,20 +46,21 @@ pub(crate) fn table_to_pairs<'a>(table: &'a Table, profile: &Profile) -> Option<
         let values = values_of(table, i, &is_label, &mut taken);
         let (role, score) = known.get(i).copied().flatten().unwrap_or((Role::Extra, 0.0));
         let own = texts.get(i).cloned().unwrap_or_default();
-        let year = text_to_header(&own, profile).year;
-        let header = HeaderCell { label: own.clone(), axis: text_to_year(&own), own, bbox: cell.bbox, role, score, year, in_plan: false };
-        out.push(Pair { label: cell, header, values });
+        let year = headers.read(&own, profile).year;
+        let header =
+            HeaderCell { label: own.clone(), axis: text_to_axis_mark(&own), own, bbox: cell.bbox, role, score, year, in_plan: false };
+        out.push(Pair { label: cell, header: Arc::new(header), values });
     }
     let filled = out.iter().filter(|p| p.header.role != Role::Extra && !p.values.is_empty()).count();
-    (filled >= FEWEST_LABELS).then_some(out)
+    (filled >= if whole { FEWEST_LABELS } else { 1 }).then_some(out)
 }
 
-fn label_role(text: &str, profile: &Profile) -> Option<(Role, f64)> {
+fn label_role(text: &str, headers: &mut Headers, profile: &Profile) -> Option<(Role, f64)> {
     if text.is_empty() || text.chars().count() > LONGEST_LABEL {
         return None;
     }
     // Only whole words are labels here: a value often holds one.
-    text_to_header(text, profile).best().filter(|b| b.1 >= 1.0)
+    headers.read(text, profile).best().filter(|b| b.1 >= 1.0)
 }
 
 /// Tells which cells are labels: known words, and short texts that share shade and column with them.
@@ -118,7 +125,7 @@ fn values_of<'a>(table: &'a Table, at: usize, is_label: &[bool], taken: &mut [bo
 }
 
 /// Finds the record's label among the pairs: the number's value, or one in front of the title.
-pub(crate) fn pairs_to_label(pairs: &[Pair<'_>], profile: &Profile) -> Option<Label> {
+fn pairs_to_label(pairs: &[Pair<'_>], profile: &Profile) -> Option<Label> {
     let text = |role: Role| {
         let p = pairs.iter().find(|p| p.header.role == role && !p.values.is_empty())?;
         Some(p.values.iter().map(|c| loose_text(cell_lines(c))).collect::<Vec<_>>().join(" "))
@@ -127,37 +134,71 @@ pub(crate) fn pairs_to_label(pairs: &[Pair<'_>], profile: &Profile) -> Option<La
     number.or_else(|| text_to_label(&text(Role::Title)?, profile, false))
 }
 
-/// Adds the pairs of one table to a record.
-pub(crate) fn add_pairs<'a>(
-    record: &mut RawRecord<'a>,
-    pairs: &[Pair<'a>],
-    table: &'a Table,
-    page: usize,
-    layout: &'a PageLayout,
-    ledger: &mut Ledger,
-) {
-    for pair in pairs {
-        cell_lines(pair.label).into_iter().for_each(|l| ledger.claim(page, l, Class::Header));
-        match pair.header.role {
-            Role::Number => record.key.extend(pair.values.iter().map(|c| cell_to_part(c, page, layout, None))),
-            Role::Plan => record.plan.extend(plan_of(pair, page, layout)),
-            _ => {
-                for c in &pair.values {
-                    record.add(std::slice::from_ref(&pair.header), cell_to_part(c, page, layout, None));
-                }
-                if pair.values.is_empty() && pair.header.role == Role::Extra {
-                    record.stacks.push(crate::raw::Stack { headers: vec![pair.header.clone()], pages: vec![] });
-                }
-            }
+/// Reads a table as (part of) a one-record form. Returns false, and changes nothing, where it is none.
+pub(crate) fn read_form<'a>(table: &'a Table, walk: &mut Walk<'a, '_>) -> bool {
+    let before = walk.state.open.as_ref().and_then(|r| r.form.clone());
+    let goes_on = before.as_ref().is_some_and(|f| (f.x0 - table.bbox.x0).abs() <= SAME_X && (f.x1 - table.bbox.x1).abs() <= SAME_X);
+    let Some(pairs) = table_to_pairs(table, goes_on, &mut walk.state.headers, walk.profile) else { return false };
+    match (pairs_to_label(&pairs, walk.profile), &walk.state.open) {
+        (Some(label), Some(open)) if open.label.is_same(&label) => {}
+        (Some(label), _) => {
+            add_rest(&pairs, before.as_ref(), table, walk);
+            walk.begin(label);
         }
+        (None, Some(_)) => add_rest(&pairs, before.as_ref(), table, walk),
+        (None, None) => return false,
     }
-    record.grow(layout.number, table.bbox);
+    add_pairs(&pairs, table, walk);
+    true
 }
 
-fn plan_of<'a>(pair: &Pair<'a>, page: usize, layout: &PageLayout) -> Option<PlanPart<'a>> {
-    let bbox = pair.values.iter().fold(Rect::EMPTY, |b, c| b.union(c.bbox));
-    let lines = pair.values.iter().flat_map(|c| cell_lines(c)).collect();
-    let confidence = pair.values.iter().map(|c| c.confidence).fold(1.0, f64::min);
-    let part = Part { page, number: layout.number, bbox, lines, edge: None, confidence };
-    (!pair.values.is_empty()).then(|| PlanPart { part, cells: pair.values.clone(), axis: Vec::new() })
+/// Adds what stands above the first label to the last field of the form before: it was cut by the page's edge.
+fn add_rest<'a>(pairs: &[Pair<'a>], before: Option<&FormEnd>, table: &'a Table, walk: &mut Walk<'a, '_>) {
+    let Some(end) = before.filter(|e| e.page < walk.page) else { return };
+    let top = pairs.iter().map(|p| p.label.bbox.y0).fold(f64::INFINITY, f64::min);
+    let rest: Vec<&'a Cell> = table.cells.iter().filter(|c| c.bbox.y1 <= top + SAME_X && !c.lines.is_empty()).collect();
+    if let (Some(record), false) = (&mut walk.state.open, rest.is_empty()) {
+        add_values(record, &end.header, &rest, walk.page, walk.layout);
+        record.grow(walk.layout.number, rest.iter().fold(Rect::EMPTY, |b, c| b.union(c.bbox)));
+    }
+}
+
+/// Adds the cells of one label to a record.
+fn add_values<'a>(record: &mut RawRecord<'a>, header: &Arc<HeaderCell>, values: &[&'a Cell], page: usize, layout: &'a PageLayout) {
+    match header.role {
+        Role::Number => record.key.extend(values.iter().map(|c| cell_to_part(c, page, layout, None))),
+        Role::Plan if values.is_empty() => {}
+        Role::Plan => {
+            let bbox = values.iter().fold(Rect::EMPTY, |b, c| b.union(c.bbox));
+            record.plan.push(cells_to_plan(values, bbox, Vec::new(), page, layout));
+        }
+        Role::Extra if values.is_empty() => record.stacks.push(Stack { headers: vec![header.clone()], pages: vec![] }),
+        _ => values.iter().for_each(|c| record.add(vec![header.clone()], cell_to_part(c, page, layout, None))),
+    }
+}
+
+/// Adds the pairs of one table to the open record.
+fn add_pairs<'a>(pairs: &[Pair<'a>], table: &'a Table, walk: &mut Walk<'a, '_>) {
+    let (page, layout) = (walk.page, walk.layout);
+    for pair in pairs {
+        walk.claim(pair.label, Class::Header);
+        if pair.header.role == Role::Section {
+            for cell in &pair.values {
+                if let Some(s) = cell_to_section(cell, layout.number, walk.profile) {
+                    walk.claim(cell, Class::Section);
+                    walk.state.enter(s, None);
+                    walk.state.move_open();
+                }
+            }
+            continue;
+        }
+        let Some(record) = &mut walk.state.open else { return };
+        add_values(record, &pair.header, &pair.values, page, layout);
+    }
+    let last =
+        pairs.iter().max_by(|a, b| a.header.bbox.y1.total_cmp(&b.header.bbox.y1).then(a.header.bbox.x0.total_cmp(&b.header.bbox.x0)));
+    if let (Some(record), Some(last)) = (&mut walk.state.open, last) {
+        record.grow(layout.number, table.bbox);
+        record.form = Some(FormEnd { page, x0: table.bbox.x0, x1: table.bbox.x1, header: last.header.clone() });
+    }
 }

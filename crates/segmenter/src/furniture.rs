@@ -1,65 +1,106 @@
 //! What repeats from page to page outside tables, and page numbers.
+//!
+//! Whether a line repeats is known at the end only. Until then a line is one number, made of its text and its place, and the count of its glyphs:
+//! a few bytes, however long the document.
 
-use crate::narrow::squash;
-use crate::part::tight_text;
-use jisseki_layout::{Line, PageLayout};
+use crate::ledger::{Class, count};
+use crate::narrow::narrow_char;
+use jisseki_layout::Line;
+use jisseki_model::Coverage;
 use std::collections::BTreeMap;
 
 /// Positions of the same line on two pages differ by no more than this grid, in points.
 const GRID: f64 = 6.0;
 
-/// Text with digits as `#`, and the place on a grid.
-type LineKey = (String, i64, i64);
-/// Page, block, line.
-type LineAt = (usize, usize, usize);
+/// A line by its text, digits as `#`, and its place on a grid: two lines of one key are the same line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LineKey(u64);
 
-/// Lines that are furniture: found by page, block and line.
+/// What is known of all lines of one key.
+#[derive(Debug, Default)]
+struct Repeats {
+    pages: u32,
+    last_page: usize,
+    /// Glyphs by what else they would be.
+    glyphs: [u64; 4],
+}
+
+/// The lines outside tables, counted.
 #[derive(Debug, Default)]
 pub(crate) struct Furniture {
-    lines: Vec<(usize, usize, usize)>,
+    seen: BTreeMap<LineKey, Repeats>,
 }
+
+/// What a line is unless it is furniture.
+const ELSE: [Class; 4] = [Class::Other, Class::Title, Class::Section, Class::Record];
 
 impl Furniture {
-    /// Tells whether the line is a repeated header or footer, or a page number.
-    pub(crate) fn contains(&self, page: usize, block: usize, line: usize) -> bool {
-        self.lines.binary_search(&(page, block, line)).is_ok()
+    /// Counts a line of `n` glyphs, which is of `class` unless it proves to repeat.
+    pub(crate) fn add(&mut self, key: LineKey, page: usize, class: Class, n: u64) {
+        let r = self.seen.entry(key).or_default();
+        if r.pages == 0 || r.last_page != page {
+            (r.pages, r.last_page) = (r.pages + 1, page);
+        }
+        let at = ELSE.iter().position(|c| *c == class).unwrap_or(0);
+        if let Some(g) = r.glyphs.get_mut(at) {
+            *g += n;
+        }
     }
-}
 
-/// Finds repeated text (at least half of the pages, the same place; digits don't count) and page numbers in the top and bottom eighth.
-pub(crate) fn pages_to_furniture(pages: &[PageLayout]) -> Furniture {
-    let mut seen: BTreeMap<LineKey, Vec<LineAt>> = BTreeMap::new();
-    let mut lines = Vec::new();
-    for (p, page) in pages.iter().enumerate() {
-        for (b, block) in page.blocks.iter().enumerate() {
-            for (l, line) in block.lines.iter().enumerate() {
-                let text = squash(&tight_text([line]));
-                let at_edge = line.bbox.y1 < page.height / 8.0 || line.bbox.y0 > page.height * 7.0 / 8.0;
-                if at_edge && is_page_number(&text) {
-                    lines.push((p, b, l));
-                }
-                if !text.is_empty() && pages.len() > 1 {
-                    seen.entry(line_to_key(&text, line)).or_default().push((p, b, l));
-                }
+    /// Tells whether lines of the key stood on at least half of the pages.
+    pub(crate) fn repeats(&self, key: LineKey, n_pages: usize) -> bool {
+        self.seen.get(&key).is_some_and(|r| r.repeats(n_pages))
+    }
+
+    /// Adds the glyphs of all lines to the counts.
+    pub(crate) fn add_to(&self, coverage: &mut Coverage, n_pages: usize) {
+        for r in self.seen.values() {
+            for (class, n) in ELSE.iter().zip(r.glyphs) {
+                count(coverage, if r.repeats(n_pages) { Class::Furniture } else { *class }, n);
             }
         }
     }
-    for places in seen.values() {
-        let mut on: Vec<usize> = places.iter().map(|p| p.0).collect();
-        on.dedup();
-        if on.len() >= 2 && on.len() * 2 >= pages.len() {
-            lines.extend(places.iter().copied());
-        }
-    }
-    lines.sort_unstable();
-    lines.dedup();
-    Furniture { lines }
 }
 
-fn line_to_key(text: &str, line: &Line) -> (String, i64, i64) {
-    let same: String = text.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+impl Repeats {
+    fn repeats(&self, n_pages: usize) -> bool {
+        self.pages >= 2 && self.pages as usize * 2 >= n_pages
+    }
+}
+
+/// Returns a line's key, and whether it is a page number in the top or bottom eighth of the page.
+pub(crate) fn line_to_key(line: &Line, page_height: f64) -> (LineKey, bool) {
+    let mut text = String::new();
+    let mut hash = Fnv::default();
+    for c in line.glyphs.iter().filter(|g| !g.annotation).flat_map(|g| g.text.chars()).map(narrow_char).filter(|c| !c.is_whitespace()) {
+        hash.add(if c.is_ascii_digit() { '#' } else { c }.into());
+        // A page number is short.
+        if text.len() < 256 {
+            text.push(c);
+        }
+    }
     // Rounded to an integer grid: exact for any page.
-    (same, (line.bbox.center().y / GRID).round() as i64, (line.bbox.center().x / GRID).round() as i64)
+    hash.add((line.bbox.center().y / GRID).round() as i64 as u64);
+    hash.add((line.bbox.center().x / GRID).round() as i64 as u64);
+    let at_edge = line.bbox.y1 < page_height / 8.0 || line.bbox.y0 > page_height * 7.0 / 8.0;
+    (LineKey(hash.0), at_edge && text.len() < 256 && is_page_number(&text))
+}
+
+/// FNV-1a over 64-bit words: the same on every machine. Parameters: draft-eastlake-fnv, 64 bits.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Fnv {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    fn add(&mut self, word: u64) {
+        for byte in word.to_le_bytes() {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
 }
 
 /// `12`, `- 3 -`, `4/10`, `P5`.
@@ -78,5 +119,19 @@ mod tests {
             assert!(is_page_number(t), "{t}");
         }
         assert!(!is_page_number("令和2年") && !is_page_number("--"));
+    }
+
+    #[test]
+    fn a_line_on_half_of_the_pages_is_furniture() {
+        let mut f = Furniture::default();
+        for page in 0..4 {
+            f.add(LineKey(7), page, Class::Other, 5);
+        }
+        f.add(LineKey(8), 0, Class::Title, 9);
+        f.add(LineKey(9), 1, Class::Section, 3);
+        let mut c = Coverage::default();
+        f.add_to(&mut c, 8);
+        assert_eq!((c.furniture, c.title, c.sections, c.other), (20, 9, 3, 0));
+        assert!(f.repeats(LineKey(7), 8) && !f.repeats(LineKey(7), 9) && !f.repeats(LineKey(8), 1));
     }
 }

@@ -3,6 +3,7 @@
 use crate::narrow::header_key;
 use crate::profile::{Profile, Role};
 use crate::years::{YearToken, header_to_year};
+use std::collections::BTreeMap;
 
 /// A header, read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,6 +21,29 @@ impl HeaderReading {
     }
 }
 
+/// Headers that were read: they repeat from page to page.
+#[derive(Debug, Default)]
+pub(crate) struct Headers {
+    read: BTreeMap<String, HeaderReading>,
+}
+
+/// Most headers kept. A report has a few dozen; other tables' first rows go through here too.
+const MOST_KEPT: usize = 256;
+
+impl Headers {
+    /// Reads a header, as [`text_to_header`].
+    pub(crate) fn read(&mut self, text: &str, profile: &Profile) -> HeaderReading {
+        if let Some(known) = self.read.get(text) {
+            return known.clone();
+        }
+        let reading = text_to_header(text, profile);
+        if self.read.len() < MOST_KEPT && text.len() <= 4 * LONGEST_HEADER {
+            self.read.insert(text.to_string(), reading.clone());
+        }
+        reading
+    }
+}
+
 /// Longest header that is looked at, in chars: longer cells are prose. Longest seen: 成果と課題、今後の方向性等 with a note of 30.
 pub(crate) const LONGEST_HEADER: usize = 48;
 
@@ -31,17 +55,19 @@ pub(crate) fn text_to_header(text: &str, profile: &Profile) -> HeaderReading {
     }
     let (year, rest) = header_to_year(&key);
     let bare = without_note(rest);
+    // An item of a list may hold a header word: □今後の利用見込み等の検討.
+    let listed = bare.starts_with(['□', '■', '・', '○', '●', '◎', '◇', '◆', '※']);
     let mut scores: Vec<(Role, f64)> = Vec::new();
     for words in &profile.roles {
-        let score = if [key.as_str(), rest, bare].iter().any(|k| words.sure.iter().any(|r| r.is_match(k))) {
+        let score = if [key.as_str(), rest, bare].iter().any(|k| words.sure.iter().any(|w| w == *k)) {
             2.0
         } else if year.is_some() && [rest, bare].iter().any(|k| words.with_year.iter().any(|r| r.is_match(k))) {
             1.1
         } else if [rest, bare].iter().any(|k| words.exact.iter().any(|r| r.is_match(k))) {
             1.0
-        } else if words.contains.iter().any(|r| r.is_match(bare)) {
+        } else if !listed && words.contains.iter().any(|r| r.is_match(bare)) {
             0.8
-        } else if words.weak.iter().any(|r| r.is_match(bare)) {
+        } else if !listed && words.weak.iter().any(|r| r.is_match(bare)) {
             0.6
         } else {
             continue;
@@ -87,6 +113,7 @@ mod tests {
         check("事業名", Role::Title);
         check("所管課（室）", Role::Departments);
         assert_eq!(text_to_header("款項目", &Profile::auto()).best(), None);
+        assert_eq!(text_to_header("□今後の利用見込み等の検討", &Profile::auto()).best(), None);
     }
 
     #[test]

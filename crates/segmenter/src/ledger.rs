@@ -2,6 +2,7 @@
 
 use jisseki_layout::{GlyphOwner, Line, PageLayout};
 use jisseki_model::{Coverage, Warning};
+use std::collections::BTreeMap;
 
 /// What a glyph belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,68 +16,88 @@ pub(crate) enum Class {
     Hidden,
     Duplicate,
     Unassigned,
+    /// A blank, or a glyph that is counted with its line.
+    Uncounted,
 }
 
-/// One class a glyph, by page and glyph id.
+/// Adds glyphs of a class to the counts.
+pub(crate) fn count(c: &mut Coverage, class: Class, n: u64) {
+    match class {
+        Class::Record => c.records += n,
+        Class::Header => c.headers += n,
+        Class::Section => c.sections += n,
+        Class::Title => c.title += n,
+        Class::Furniture => c.furniture += n,
+        Class::Other => c.other += n,
+        Class::Hidden => c.hidden += n,
+        Class::Duplicate => c.duplicates += n,
+        Class::Unassigned => c.unassigned += n,
+        Class::Uncounted => {}
+    }
+}
+
+/// One class a glyph for the pages that a record may still claim from, and the counts of all pages before.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    pages: Vec<Vec<Class>>,
+    open: BTreeMap<usize, Vec<Class>>,
+    /// The counts of the pages that are done.
+    pub(crate) coverage: Coverage,
+    pub(crate) warnings: Vec<Warning>,
 }
 
 impl Ledger {
-    /// Starts from what geometry tells: cells and blocks are `Other` until something claims them.
-    pub(crate) fn new(pages: &[PageLayout]) -> Ledger {
-        let class = |o: &GlyphOwner| match o {
+    /// Opens a page with what geometry tells: cells and blocks are `Other` until something claims them.
+    ///
+    /// Warns: `segment/ledger` where the layout has more or fewer owners than glyphs.
+    pub(crate) fn open(&mut self, page: usize, layout: &PageLayout) {
+        let class = |(o, blank): (&GlyphOwner, &bool)| match o {
+            _ if *blank => Class::Uncounted,
             GlyphOwner::Cell { .. } | GlyphOwner::Block { .. } => Class::Other,
             GlyphOwner::Hidden(_) => Class::Hidden,
             GlyphOwner::Duplicate { .. } => Class::Duplicate,
             GlyphOwner::Unassigned => Class::Unassigned,
         };
-        Ledger { pages: pages.iter().map(|p| p.glyph_owners.iter().map(class).collect()).collect() }
+        self.coverage.glyphs += layout.glyph_blank.iter().filter(|b| !**b).count() as u64;
+        let (owners, glyphs) = (layout.glyph_owners.len(), layout.glyph_blank.len());
+        if owners != glyphs {
+            let text = format!("{owners} of {glyphs} glyphs have an owner");
+            self.warnings.push(Warning::new("segment/ledger", text).on_page(layout.number));
+        }
+        self.open.insert(page, layout.glyph_owners.iter().zip(&layout.glyph_blank).map(class).collect());
     }
 
-    /// Gives a line's glyphs to a class; the first claim that is no `Other` holds.
-    pub(crate) fn claim(&mut self, page: usize, line: &Line, class: Class) {
-        let Some(owners) = self.pages.get_mut(page) else { return };
+    /// Gives a line's glyphs to a class; the first claim that is no `Other` holds. Returns how many glyphs were given.
+    pub(crate) fn claim(&mut self, page: usize, line: &Line, class: Class) -> u64 {
+        let Some(owners) = self.open.get_mut(&page) else { return 0 };
+        let mut given = 0;
         for g in &line.glyphs {
             if let Some(o) = owners.get_mut(g.id as usize)
                 && (*o == Class::Other || *o == Class::Unassigned)
             {
                 *o = class;
+                given += 1;
             }
+        }
+        given
+    }
+
+    /// Gives lines' glyphs to a class, as [`Ledger::claim`] does.
+    pub(crate) fn claim_all<'l>(&mut self, page: usize, lines: impl IntoIterator<Item = &'l Line>, class: Class) {
+        for line in lines {
+            self.claim(page, line, class);
         }
     }
 
-    /// Counts non-blank glyphs, and checks at run time what must hold: one class a glyph, none lost.
-    ///
-    /// Warns: `segment/ledger` where the layout's ledger is shorter or longer than its page.
-    pub(crate) fn coverage(&self, pages: &[PageLayout], warnings: &mut Vec<Warning>) -> Coverage {
-        let mut c = Coverage::default();
-        for (page, classes) in pages.iter().zip(&self.pages) {
-            let before = c.owned();
-            for (id, class) in classes.iter().enumerate() {
-                if page.glyph_blank.get(id).copied().unwrap_or(false) {
-                    continue;
-                }
-                match class {
-                    Class::Record => c.records += 1,
-                    Class::Header => c.headers += 1,
-                    Class::Section => c.sections += 1,
-                    Class::Title => c.title += 1,
-                    Class::Furniture => c.furniture += 1,
-                    Class::Other => c.other += 1,
-                    Class::Hidden => c.hidden += 1,
-                    Class::Duplicate => c.duplicates += 1,
-                    Class::Unassigned => c.unassigned += 1,
-                }
-            }
-            let shown = page.glyph_blank.iter().filter(|b| !**b).count() as u64;
-            c.glyphs += shown;
-            if c.owned() - before != shown {
-                let text = format!("{} of {shown} glyphs have an owner", c.owned() - before);
-                warnings.push(Warning::new("segment/ledger", text).on_page(page.number));
-            }
+    /// Counts a page that nothing will claim from any more.
+    pub(crate) fn close(&mut self, page: usize) {
+        for class in self.open.remove(&page).unwrap_or_default() {
+            count(&mut self.coverage, class, 1);
         }
-        c
+    }
+
+    /// Closes all pages but `page`, the one that is being read.
+    pub(crate) fn close_but(&mut self, page: usize) {
+        let done: Vec<usize> = self.open.keys().copied().filter(|p| *p != page).collect();
+        done.into_iter().for_each(|p| self.close(p));
     }
 }

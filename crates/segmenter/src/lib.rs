@@ -29,18 +29,20 @@ mod marks;
 mod narrow;
 mod numbers;
 mod part;
+mod pattern;
 mod profile;
 mod raw;
 mod record_ids;
 mod segment;
 mod segmented;
 mod vocab;
+mod walk;
 mod years;
 
 pub use draft::draft_profile;
 pub use dump::segment_text;
 pub use profile::{BUILT_IN, DocumentFacts, PHASE_CODES, Profile, ProfileError, Role, STATUSES, Species, profile_named};
-pub use segment::segment;
+pub use segment::{Segmenter, segment};
 pub use segmented::{HeaderColumn, Segmented};
 
 /// Returns the first and last fiscal year of all schedules.

@@ -6,7 +6,8 @@
 pub(crate) fn narrow_char(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' if !matches!(c, '～' | '＜' | '＞') => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '\u{3000}' | '\u{a0}' | '\t' | '\n' | '\r' | '\u{2002}'..='\u{200a}' => ' ',
+        // A glyph that no Unicode text was found for is as good as a blank to whoever compares words.
+        '\u{3000}' | '\u{a0}' | '\t' | '\n' | '\r' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{feff}' | '\u{fffd}' => ' ',
         '〜' => '～',
         '‧' | '･' => '・',
         '−' | '‐' | '‑' => '-',
@@ -50,5 +51,6 @@ mod tests {
         assert_eq!(narrow("（１）　①　Ⅱ〜"), "(1) ① Ⅱ～");
         assert_eq!(header_key("今後の取り組み"), "今後の取組");
         assert_eq!(narrow("㈱ｶﾅ"), "㈱ｶﾅ");
+        assert_eq!(squash("番号\u{fffd}\u{200b}"), "番号");
     }
 }

@@ -20,6 +20,13 @@ pub(crate) struct Label {
     pub(crate) grammar: usize,
 }
 
+impl Label {
+    /// Tells whether both are printed the same, whatever stands after them.
+    pub(crate) fn is_same(&self, other: &Label) -> bool {
+        self.label == other.label && self.sub_label == other.sub_label
+    }
+}
+
 /// Tells whether a char is a circled number.
 pub(crate) fn is_circled(c: char) -> bool {
     matches!(c, '①'..='⑳' | '㉑'..='㉟' | '㊱'..='㊿')
@@ -77,11 +84,10 @@ fn grammar_to_label(g: &NumberGrammar, narrow: &str, printed: &str, whole: bool)
     if g.bare && !whole {
         return None;
     }
-    let c = g.pattern.captures(narrow)?;
-    let m = c.get(0)?;
-    let parts = [c.name("n"), c.name("code"), c.name("circled"), c.name("roman"), c.name("sub")];
+    let found = g.pattern.find(narrow, 0)?;
+    let parts = ["n", "code", "circled", "roman", "sub"].iter().filter_map(|name| found.group(name));
     // A pattern may look one char ahead (`keep_last`): what it takes ends with its last part and the closing sign after it.
-    let end = if g.keep_last { parts.iter().flatten().map(|p| p.end()).max()? } else { m.end() };
+    let end = if g.keep_last { parts.map(|p| p.end).max()? } else { found.span.end };
     let close = narrow.get(end..)?.chars().next().filter(|c| g.keep_last && matches!(c, '.' | ':')).map_or(0, char::len_utf8);
     let end = end + close;
     let taken = narrow.get(..end)?.chars().count();
@@ -93,9 +99,10 @@ fn grammar_to_label(g: &NumberGrammar, narrow: &str, printed: &str, whole: bool)
         let (from, to) = (narrow.get(..a)?.chars().count(), narrow.get(..b)?.chars().count());
         Some(printed.chars().skip(from).take(to - from).collect())
     };
-    let sub = c.name("sub").and_then(|s| print(s.start(), s.end()));
-    let label_end = c.name("sub").map_or(end, |s| s.start());
-    let number = ["n", "circled", "roman"].iter().find_map(|k| c.name(k)).and_then(|n| sign_to_number(n.as_str()));
+    let sub_span = found.group("sub");
+    let sub = sub_span.clone().and_then(|s| print(s.start, s.end));
+    let label_end = sub_span.map_or(end, |s| s.start);
+    let number = ["n", "circled", "roman"].iter().find_map(|k| found.group(k)).and_then(|n| sign_to_number(narrow.get(n)?));
     Some(Label {
         number,
         label: print(0, label_end)?.trim().to_string(),

@@ -3,6 +3,7 @@
 use crate::ledger::{Class, Ledger};
 use jisseki_layout::{Cell, ColumnEdge, Line, LogicalParagraph, PageLayout, Space, lines_to_paragraphs};
 use jisseki_model::{CharInk, Field, Paragraph, Place, Rect};
+use std::borrow::Cow;
 
 /// Lines of one field on one page.
 #[derive(Debug, Clone)]
@@ -13,17 +14,30 @@ pub(crate) struct Part<'a> {
     pub(crate) number: u32,
     /// The cell's or area's box.
     pub(crate) bbox: Rect,
-    /// Its lines in reading order.
-    pub(crate) lines: Vec<&'a Line>,
+    /// Its lines in reading order; its own where the page is gone.
+    pub(crate) lines: Vec<Cow<'a, Line>>,
     /// Largest line end of the column on this page, for cells of few lines.
     pub(crate) edge: Option<f64>,
     /// The geometry's confidence.
     pub(crate) confidence: f64,
 }
 
+impl Part<'_> {
+    /// Returns the part with lines of its own, so that its page can be dropped.
+    pub(crate) fn into_owned(self) -> Part<'static> {
+        Part { lines: self.lines.into_iter().map(|l| Cow::Owned(l.into_owned())).collect(), ..self }
+    }
+
+    /// Returns its place.
+    pub(crate) fn place(&self) -> Place {
+        Place { page: self.number, bbox: self.bbox }
+    }
+}
+
 /// Makes a part of one cell, nested tables' text included.
 pub(crate) fn cell_to_part<'a>(cell: &'a Cell, page: usize, layout: &PageLayout, edge: Option<f64>) -> Part<'a> {
-    Part { page, number: layout.number, bbox: cell.bbox, lines: cell_lines(cell), edge, confidence: cell.confidence }
+    let lines = cell_lines(cell).into_iter().map(Cow::Borrowed).collect();
+    Part { page, number: layout.number, bbox: cell.bbox, lines, edge, confidence: cell.confidence }
 }
 
 /// Returns a cell's lines, those of nested tables after its own.
@@ -74,10 +88,10 @@ pub(crate) struct Read {
 
 /// Joins the lines of one field, over pages too, to paragraphs, and gives every glyph of them to `class`.
 pub(crate) fn parts_to_paragraphs(parts: &[Part<'_>], ledger: &mut Ledger, class: Class) -> Vec<Read> {
-    let lines: Vec<Line> = parts.iter().flat_map(|p| p.lines.iter().map(|l| (*l).clone())).collect();
+    let lines: Vec<Line> = parts.iter().flat_map(|p| p.lines.iter().map(|l| l.as_ref().clone())).collect();
     let pages: Vec<u32> = parts.iter().flat_map(|p| p.lines.iter().map(|_| p.number)).collect();
     for p in parts {
-        p.lines.iter().for_each(|l| ledger.claim(p.page, l, class));
+        ledger.claim_all(p.page, p.lines.iter().map(AsRef::as_ref), class);
     }
     let edge = match parts {
         [one] => one.edge.map_or(ColumnEdge::FromLines, ColumnEdge::At),

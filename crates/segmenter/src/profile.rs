@@ -1,6 +1,6 @@
 //! Layout knowledge as a value: the built-in lexicon, and what a profile's TOML adds to it.
 
-use regex::Regex;
+use crate::pattern::Pattern;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -75,18 +75,18 @@ pub enum Species {
 #[derive(Debug, Clone)]
 pub(crate) struct RoleWords {
     pub(crate) role: Role,
-    pub(crate) exact: Vec<Regex>,
-    pub(crate) contains: Vec<Regex>,
-    pub(crate) weak: Vec<Regex>,
-    pub(crate) with_year: Vec<Regex>,
+    pub(crate) exact: Vec<Pattern>,
+    pub(crate) contains: Vec<Pattern>,
+    pub(crate) weak: Vec<Pattern>,
+    pub(crate) with_year: Vec<Pattern>,
     /// Said by the profile, not by the lexicon: beats every other reading.
-    pub(crate) sure: Vec<Regex>,
+    pub(crate) sure: Vec<String>,
 }
 
 /// One way to number records.
 #[derive(Debug, Clone)]
 pub(crate) struct NumberGrammar {
-    pub(crate) pattern: Regex,
+    pub(crate) pattern: Pattern,
     pub(crate) bare: bool,
     pub(crate) keep_last: bool,
 }
@@ -95,7 +95,7 @@ pub(crate) struct NumberGrammar {
 #[derive(Debug, Clone)]
 pub(crate) struct CodeWords {
     pub(crate) code: String,
-    pub(crate) words: Vec<Regex>,
+    pub(crate) words: Vec<Pattern>,
 }
 
 /// What the profile knows about the document before it is read.
@@ -125,9 +125,11 @@ pub struct Profile {
     pub document: DocumentFacts,
     /// Which page species to expect.
     pub species: Species,
+    /// Columns for parts of a year (第１四半期, ４～６月) are a plan's axis even without a plan's header over them.
+    pub part_years: bool,
     pub(crate) roles: Vec<RoleWords>,
     pub(crate) numbers: Vec<NumberGrammar>,
-    pub(crate) sections: Vec<Regex>,
+    pub(crate) sections: Vec<Pattern>,
     pub(crate) achievements: Vec<CodeWords>,
     pub(crate) phases: Vec<CodeWords>,
     pub(crate) words: Words,
@@ -216,6 +218,7 @@ struct PhaseEntry {
 struct ProfileFile {
     name: Option<String>,
     species: Species,
+    part_years: bool,
     document: DocumentFacts,
     /// Field name → header words, compared as printed (blanks and width don't count).
     headers: BTreeMap<Role, Vec<String>>,
@@ -286,9 +289,10 @@ impl Profile {
         let mut profile = lexicon_to_profile(lexicon)?;
         profile.name = file.name.unwrap_or_else(|| "unnamed".into());
         profile.species = file.species;
+        profile.part_years = file.part_years;
         profile.document = file.document;
         for (role, words) in &file.headers {
-            let sure = words.iter().map(|w| whole(&regex::escape(&crate::narrow::header_key(w)))).collect::<Result<Vec<_>, _>>()?;
+            let sure = words.iter().map(|w| crate::narrow::header_key(w)).collect();
             profile.roles.push(RoleWords { role: *role, exact: vec![], contains: vec![], weak: vec![], with_year: vec![], sure });
         }
         for (i, n) in file.numbers.iter().enumerate() {
@@ -309,6 +313,7 @@ impl Profile {
             name: "auto".into(),
             document: DocumentFacts::default(),
             species: Species::Auto,
+            part_years: false,
             roles: vec![],
             numbers: vec![],
             sections: vec![],
@@ -324,26 +329,22 @@ fn insert_codes(into: &mut Vec<CodeWords>, words: &BTreeMap<String, String>, cod
         if !codes.contains(&code.as_str()) {
             return Err(ProfileError(format!("`{code}` (for `{word}`) is none of {}", codes.join(", "))));
         }
-        into.insert(0, CodeWords { code: code.clone(), words: vec![whole(&regex::escape(&crate::narrow::squash(word)))?] });
+        into.insert(0, CodeWords { code: code.clone(), words: vec![Pattern::of_words(&crate::narrow::squash(word))] });
     }
     Ok(())
 }
 
-fn pattern(p: &str) -> Result<Regex, ProfileError> {
-    Regex::new(p).map_err(|e| ProfileError(e.to_string()))
+fn pattern(p: &str) -> Result<Pattern, ProfileError> {
+    Pattern::new(p).map_err(ProfileError)
 }
 
-fn whole(p: &str) -> Result<Regex, ProfileError> {
-    pattern(&format!("^(?:{p})$"))
+fn whole(p: &str) -> Result<Pattern, ProfileError> {
+    Pattern::whole(p).map_err(ProfileError)
 }
 
-fn all(list: &[String], f: fn(&str) -> Result<Regex, ProfileError>) -> Result<Vec<Regex>, ProfileError> {
-    list.iter().map(|p| f(p)).collect()
-}
-
-/// One alternation for a list of patterns: matching is what a profile does most.
-fn any(list: &[String], f: fn(&str) -> Result<Regex, ProfileError>) -> Result<Vec<Regex>, ProfileError> {
-    if list.is_empty() { Ok(vec![]) } else { all(&[format!("(?:{})", list.join("|"))], f) }
+/// One alternation for a list of patterns.
+fn any(list: &[String], f: fn(&str) -> Result<Pattern, ProfileError>) -> Result<Vec<Pattern>, ProfileError> {
+    if list.is_empty() { Ok(vec![]) } else { Ok(vec![f(&list.join("|"))?]) }
 }
 
 fn lexicon_to_profile(l: LexiconFile) -> Result<Profile, ProfileError> {

@@ -1,69 +1,239 @@
 //! The walk: pages in order, tables and text in reading order → records, and what the document says about itself.
 
 use crate::document::{text_to_publisher, text_to_section, text_to_stage, title_to_fiscal_year, title_to_plan_name};
-use crate::fields::{Context, raw_to_record};
-use crate::form::{add_pairs, pairs_to_label, table_to_pairs};
-use crate::furniture::{Furniture, pages_to_furniture};
+use crate::form::read_form;
+use crate::furniture::{Furniture, LineKey, line_to_key};
 use crate::ledger::{Class, Ledger};
-use crate::list::{ListState, read_list};
-use crate::narrow::squash;
+use crate::list::{add_overflow, read_list};
 use crate::part::{cell_lines, line_text, loose_text, tight_text};
 use crate::profile::{Profile, Species};
-use crate::raw::RawRecord;
 use crate::record_ids::number_records;
 use crate::segmented::{HeaderColumn, Segmented};
+use crate::walk::{State, Walk};
 use jisseki_layout::{Line, PageLayout, Table};
-use jisseki_model::{Coverage, FiscalYearInfo, Place, Section, Status, Warned, Warning};
+use jisseki_model::{Coverage, FiscalYearInfo, Initiative, Place, Section, Status, Warned, Warning};
 
-/// Segments laid-out pages into numbered records.
+/// Segments laid-out pages into numbered records: [`Segmenter`] over all of them.
 ///
 /// Warns: `segment/…` codes; `segment/no-records` where there are none, with what was seen instead.
 pub fn segment(pages: &[PageLayout], profile: &Profile) -> Warned<Segmented> {
-    let mut warnings = Vec::new();
-    let mut ledger = Ledger::new(pages);
-    let furniture = pages_to_furniture(pages);
-    claim_furniture(pages, &furniture, &mut ledger);
-    let mut out = Segmented { profile: profile.name.clone(), ..Segmented::default() };
-    describe(&mut out, pages, profile, &mut ledger);
-    let near = out.fiscal_year.as_ref().map(|y| y.year).or(profile.document.plan_years.map(|y| y[1]));
-    let mut state = ListState::default();
-    for (p, page) in pages.iter().enumerate() {
-        read_page(p, page, &furniture, &mut state, near, profile, &mut ledger, &mut out, &mut warnings);
-    }
-    if let Some(c) = &state.columns {
-        out.columns = if out.columns.is_empty() { columns_of(c) } else { out.columns };
-    }
-    let cx = Context { pages, profile, near };
-    out.records = state.records.iter().map(|r| raw_to_record(r, &cx, &mut ledger)).collect();
-    number_records(&mut out.records, &mut warnings);
-    out.plan_years = profile.document.plan_years.map(|[a, b]| (a, b)).or_else(|| crate::document_years(&out.records));
-    out.coverage = ledger.coverage(pages, &mut warnings);
-    check_text(&out, &mut warnings);
-    if out.records.is_empty() {
-        no_records(&mut out, pages, &mut warnings);
-    }
-    Warned { output: out, warnings }
+    let mut segmenter = Segmenter::new(profile);
+    pages.iter().for_each(|p| segmenter.push(p));
+    segmenter.finish()
 }
+
+/// Reads pages one after the other. A page can be dropped once it was pushed: what is kept of it are its records.
+///
+/// ```
+/// use jisseki_segmenter::{Profile, Segmenter};
+/// let profile = Profile::auto();
+/// let mut segmenter = Segmenter::new(&profile);
+/// segmenter.push(&jisseki_layout::PageLayout { number: 1, ..Default::default() });
+/// assert!(segmenter.finish().output.records.is_empty());
+/// ```
+#[derive(Debug)]
+pub struct Segmenter<'p> {
+    profile: &'p Profile,
+    /// The first pages, until it is known where the document's front ends.
+    held: Vec<PageLayout>,
+    front_read: bool,
+    n_pages: usize,
+    n_scanned: usize,
+    n_tables: usize,
+    n_lines: usize,
+    state: State<'static>,
+    furniture: Furniture,
+    ledger: Ledger,
+    out: Segmented,
+    warnings: Vec<Warning>,
+}
+
+/// Pages at the front of the document that a title is looked for on, where no table ends it earlier.
+const FRONT_PAGES: usize = 3;
+
+impl<'p> Segmenter<'p> {
+    /// Returns a segmenter that has seen no page.
+    pub fn new(profile: &'p Profile) -> Segmenter<'p> {
+        Segmenter {
+            profile,
+            held: Vec::new(),
+            front_read: false,
+            n_pages: 0,
+            n_scanned: 0,
+            n_tables: 0,
+            n_lines: 0,
+            state: State::default(),
+            furniture: Furniture::default(),
+            ledger: Ledger::default(),
+            out: Segmented { profile: profile.name.clone(), ..Segmented::default() },
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Reads the next page.
+    pub fn push(&mut self, page: &PageLayout) {
+        if self.front_read {
+            return self.read_page(page, &[]);
+        }
+        if page.tables.is_empty() && self.held.len() + 1 < FRONT_PAGES {
+            return self.held.push(page.clone());
+        }
+        let held = std::mem::take(&mut self.held);
+        self.read_front(&held.iter().chain([page]).collect::<Vec<_>>());
+    }
+
+    /// Returns the records that are done, in document order: no later page changes them. Their section and id are set by [`Segmenter::finish`].
+    pub fn records_mut(&mut self) -> &mut [Initiative] {
+        &mut self.state.records
+    }
+
+    /// Returns the fiscal year that the document reports on, as far as is known: it is once there is a record.
+    pub fn fiscal_year(&self) -> Option<i32> {
+        self.out.fiscal_year.as_ref().map(|y| y.year)
+    }
+
+    /// Ends the reading.
+    ///
+    /// Warns: as [`segment`].
+    pub fn finish(mut self) -> Warned<Segmented> {
+        let held = std::mem::take(&mut self.held);
+        if !self.front_read {
+            self.read_front(&held.iter().collect::<Vec<_>>());
+        }
+        let end = PageLayout::default();
+        let mut walk = self.walk(&end);
+        walk.close();
+        self.state = walk.state.into_owned();
+        self.ledger.close_but(self.n_pages);
+        let n_pages = self.n_pages;
+        self.state.place_records(|line| self.furniture.repeats(line, n_pages));
+        let (mut out, mut warnings) = (self.out, self.warnings);
+        if let (true, Some(c)) = (out.columns.is_empty(), &self.state.columns) {
+            out.columns = columns_of(c);
+        }
+        out.records = self.state.records;
+        number_records(&mut out.records, &mut warnings);
+        out.plan_years = self.profile.document.plan_years.map(|[a, b]| (a, b)).or_else(|| crate::document_years(&out.records));
+        out.coverage = self.ledger.coverage;
+        self.furniture.add_to(&mut out.coverage, n_pages);
+        warnings.append(&mut self.ledger.warnings);
+        check_text(&out, &mut warnings);
+        if out.records.is_empty() {
+            no_records(&mut out, self.n_scanned, self.n_tables, self.n_lines, &mut warnings);
+        }
+        Warned { output: out, warnings }
+    }
+
+    /// Reads title, year and stage from the first pages, then the pages themselves.
+    fn read_front(&mut self, pages: &[&PageLayout]) {
+        self.front_read = true;
+        let front = front_lines(pages);
+        let title = title_lines(&front);
+        describe(&mut self.out, &front, &title, self.profile);
+        for (i, page) in pages.iter().enumerate() {
+            let own: Vec<&Line> = title.iter().filter(|t| t.0 == i).map(|t| t.1).collect();
+            self.read_page(page, &own);
+        }
+    }
+
+    fn walk<'a, 's>(&'s mut self, layout: &'a PageLayout) -> Walk<'a, 's> {
+        let near = self.fiscal_year().or(self.profile.document.plan_years.map(|y| y[1]));
+        Walk {
+            page: self.n_pages,
+            layout,
+            profile: self.profile,
+            near,
+            state: std::mem::take(&mut self.state),
+            ledger: &mut self.ledger,
+            warnings: &mut self.warnings,
+        }
+    }
+
+    /// Reads one page; `title` are the lines of the document's title on it.
+    fn read_page(&mut self, layout: &PageLayout, title: &[&Line]) {
+        self.n_scanned += usize::from(layout.scanned);
+        self.n_tables += layout.tables.len();
+        self.n_lines += layout.blocks.iter().map(|b| b.lines.len()).sum::<usize>();
+        if let (None, Some(table)) = (&self.out.fiscal_year, layout.tables.first().filter(|_| self.n_tables == layout.tables.len())) {
+            self.out.fiscal_year = header_year(table);
+        }
+        self.ledger.open(self.n_pages, layout);
+        let lines = self.claim_lines(layout, title);
+        let pieces = pieces_of(layout, &lines);
+        let mut classes: Vec<Class> = lines.iter().map(|l| l.class).collect();
+        let mut seen: Vec<String> = Vec::new();
+        let mut columns = None;
+        let mut walk = self.walk(layout);
+        for piece in pieces {
+            match piece {
+                Piece::Lines(block) => read_free(&lines, block, &mut classes, &mut walk),
+                Piece::Table(table) => {
+                    if walk.profile.species != Species::Form && read_list(table, &mut walk) {
+                        columns = columns.or_else(|| walk.state.columns.as_ref().map(columns_of));
+                    } else if walk.profile.species == Species::List || !read_form(table, &mut walk) {
+                        seen.push(table_to_words(table, layout.number));
+                    }
+                }
+            }
+        }
+        let state = walk.state;
+        if !state.open.as_ref().is_some_and(|r| r.is_on(self.n_pages)) {
+            self.ledger.close(self.n_pages);
+        }
+        self.state = state.into_owned();
+        for (l, class) in lines.iter().zip(classes) {
+            self.furniture.add(l.key, self.n_pages, class, l.glyphs);
+        }
+        if let (true, Some(c)) = (self.out.columns.is_empty(), columns) {
+            self.out.columns = c;
+        }
+        seen.truncate(MOST_SEEN - self.out.seen.len());
+        self.out.seen.append(&mut seen);
+        self.n_pages += 1;
+    }
+
+    /// Takes the lines outside tables out of the ledger: what they are is known when all pages are.
+    fn claim_lines<'a>(&mut self, layout: &'a PageLayout, title: &[&Line]) -> Vec<FreeLine<'a>> {
+        let mut out = Vec::new();
+        for (block, line) in layout.blocks.iter().enumerate().flat_map(|(b, block)| block.lines.iter().map(move |l| (b, l))) {
+            let (key, is_page_number) = line_to_key(line, layout.height);
+            let is_title = title.iter().any(|t| std::ptr::eq(*t, line));
+            let glyphs = if is_page_number {
+                self.ledger.claim(self.n_pages, line, Class::Furniture);
+                0
+            } else {
+                self.ledger.claim(self.n_pages, line, Class::Uncounted)
+            };
+            out.push(FreeLine { block, line, key, is_page_number, class: if is_title { Class::Title } else { Class::Other }, glyphs });
+        }
+        self.ledger.claim_all(self.n_pages, title.iter().copied(), Class::Title);
+        out
+    }
+}
+
+/// A line outside tables.
+struct FreeLine<'a> {
+    block: usize,
+    line: &'a Line,
+    key: LineKey,
+    is_page_number: bool,
+    class: Class,
+    /// How many glyphs it has.
+    glyphs: u64,
+}
+
+/// Most entries of [`Segmented::seen`].
+const MOST_SEEN: usize = 40;
 
 fn columns_of(c: &crate::list::Columns) -> Vec<HeaderColumn> {
     let cells = c.cells.iter().filter(|c| !c.own.is_empty());
     cells.map(|h| HeaderColumn { label: h.label.clone(), role: h.role, score: h.score, page: c.page, bbox: h.bbox }).collect()
 }
 
-fn claim_furniture(pages: &[PageLayout], furniture: &Furniture, ledger: &mut Ledger) {
-    for (p, page) in pages.iter().enumerate() {
-        for (b, block) in page.blocks.iter().enumerate() {
-            for (_, line) in block.lines.iter().enumerate().filter(|(l, _)| furniture.contains(p, b, *l)) {
-                ledger.claim(p, line, Class::Furniture);
-            }
-        }
-    }
-}
-
 /// Text above the first table of the document, furniture and all: a title may repeat on every page.
-fn front_lines(pages: &[PageLayout]) -> Vec<(usize, &Line)> {
+fn front_lines<'a>(pages: &[&'a PageLayout]) -> Vec<(usize, &'a Line)> {
     let mut out: Vec<(usize, &Line)> = Vec::new();
-    for (p, page) in pages.iter().enumerate().take(3) {
+    for (p, page) in pages.iter().enumerate() {
         let top = page.tables.iter().map(|t| t.bbox.y0).fold(f64::INFINITY, f64::min);
         out.extend(page.blocks.iter().flat_map(|b| b.lines.iter()).filter(|l| l.bbox.y1 <= top + 1.0).map(|l| (p, l)));
         if !page.tables.is_empty() {
@@ -82,17 +252,13 @@ fn front_lines(pages: &[PageLayout]) -> Vec<(usize, &Line)> {
 }
 
 /// Reads title, year, stage and publisher from the front of the document.
-fn describe(out: &mut Segmented, pages: &[PageLayout], profile: &Profile, ledger: &mut Ledger) {
-    let front = front_lines(pages);
+fn describe(out: &mut Segmented, front: &[(usize, &Line)], title: &[(usize, &Line)], profile: &Profile) {
     let printed = |l: &Line| line_text(l).trim().to_string();
-    let title = title_lines(&front);
     let text = title.iter().map(|(_, l)| printed(l)).collect::<Vec<_>>().join(" ");
-    title.iter().for_each(|(p, l)| ledger.claim(*p, l, Class::Title));
     out.title = (!text.is_empty()).then_some(text.clone());
     let all: String = front.iter().map(|(_, l)| printed(l)).collect::<Vec<_>>().join("\n");
     let from_profile = profile.document.fiscal_year.map(|year| FiscalYearInfo { year, text: String::new() });
-    out.fiscal_year =
-        from_profile.or_else(|| title_to_fiscal_year(&text)).or_else(|| title_to_fiscal_year(&all)).or_else(|| header_year(pages));
+    out.fiscal_year = from_profile.or_else(|| title_to_fiscal_year(&text)).or_else(|| title_to_fiscal_year(&all));
     out.stage = text_to_stage(&text, profile).or_else(|| text_to_stage(&all, profile));
     out.publisher = profile.document.publisher.clone().or_else(|| text_to_publisher(&text)).or_else(|| text_to_publisher(&all));
     out.lg_code = profile.document.lg_code.clone();
@@ -126,102 +292,53 @@ fn title_lines<'a>(front: &[(usize, &'a Line)]) -> Vec<(usize, &'a Line)> {
 }
 
 /// The fiscal year of the first table's headers (令和元年度 取組実績), where the title names none.
-fn header_year(pages: &[PageLayout]) -> Option<FiscalYearInfo> {
-    let table = pages.iter().find_map(|p| p.tables.first())?;
+fn header_year(table: &Table) -> Option<FiscalYearInfo> {
     let texts = table.cells.iter().filter(|c| c.row <= 2).map(|c| tight_text(cell_lines(c))).filter(|t| t.chars().count() <= 40);
     texts.filter_map(|t| title_to_fiscal_year(&t)).max_by_key(|y| y.year)
 }
 
-/// A table or a run of text, by where it stands.
+/// A table, or a block of text by its position, by where it stands.
 enum Piece<'a> {
     Table(&'a Table),
-    Lines(Vec<&'a Line>),
+    Lines(usize),
 }
 
-#[expect(clippy::too_many_arguments, reason = "the walk's whole state; a struct would be built once and taken apart at once")]
-fn read_page<'a>(
-    p: usize,
-    page: &'a PageLayout,
-    furniture: &Furniture,
-    state: &mut ListState<'a>,
-    near: Option<i32>,
-    profile: &Profile,
-    ledger: &mut Ledger,
-    out: &mut Segmented,
-    warnings: &mut Vec<Warning>,
-) {
-    for piece in pieces_of(p, page, furniture) {
-        match piece {
-            Piece::Lines(lines) => read_heading(p, page, &lines, state, profile, ledger),
-            Piece::Table(table) => {
-                let list = profile.species != Species::Form && read_list(table, p, page, state, near, profile, ledger, warnings);
-                if list {
-                    if let (true, Some(c)) = (out.columns.is_empty(), &state.columns) {
-                        out.columns = columns_of(c);
-                    }
-                    continue;
-                }
-                if profile.species != Species::List && read_form(table, p, page, state, profile, ledger) {
-                    continue;
-                }
-                if out.seen.len() < 40 {
-                    out.seen.push(table_to_words(table, page.number));
-                }
-            }
-        }
-    }
-}
-
-/// Returns the page's tables and text blocks from top to bottom, furniture left out.
-fn pieces_of<'a>(p: usize, page: &'a PageLayout, furniture: &Furniture) -> Vec<Piece<'a>> {
+/// Returns the page's tables and text blocks from top to bottom, blocks of page numbers left out.
+fn pieces_of<'a>(page: &'a PageLayout, lines: &[FreeLine<'a>]) -> Vec<Piece<'a>> {
     let mut out: Vec<(f64, f64, Piece<'a>)> = page.tables.iter().map(|t| (t.bbox.y0, t.bbox.x0, Piece::Table(t))).collect();
     for (b, block) in page.blocks.iter().enumerate() {
-        let lines: Vec<&Line> = block.lines.iter().enumerate().filter(|(l, _)| !furniture.contains(p, b, *l)).map(|(_, l)| l).collect();
-        if !lines.is_empty() {
-            out.push((block.bbox.y0, block.bbox.x0, Piece::Lines(lines)));
+        if lines.iter().any(|l| l.block == b && !l.is_page_number) {
+            out.push((block.bbox.y0, block.bbox.x0, Piece::Lines(b)));
         }
     }
     out.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     out.into_iter().map(|o| o.2).collect()
 }
 
-/// A short text between tables that is numbered like a section is one.
-fn read_heading(p: usize, page: &PageLayout, lines: &[&Line], state: &mut ListState<'_>, profile: &Profile, ledger: &mut Ledger) {
-    for line in lines {
+/// Reads the lines of a block: what runs out below a table goes on with its record; a short text above a table that is numbered like a section
+/// is one. `classes` are what the lines are, by their position.
+fn read_free<'a>(lines: &[FreeLine<'a>], block: usize, classes: &mut [Class], walk: &mut Walk<'a, '_>) {
+    let (number, profile) = (walk.layout.number, walk.profile);
+    let lowest = walk.layout.tables.iter().map(|t| t.bbox.y0).fold(f64::NEG_INFINITY, f64::max);
+    let columns = walk.state.columns.clone();
+    for (FreeLine { line, key, .. }, class) in lines.iter().zip(classes).filter(|(l, _)| l.block == block && !l.is_page_number) {
+        if lowest < line.bbox.y0 {
+            if *class == Class::Other && columns.as_ref().is_some_and(|c| add_overflow(line, c, walk)) {
+                *class = Class::Record;
+            }
+            continue;
+        }
         let text = loose_text([*line]);
-        if text.chars().count() > 50 || page.tables.iter().all(|t| t.bbox.y0 < line.bbox.y0) {
+        if text.chars().count() > 50 {
             continue;
         }
         if let Some(s) = text_to_section(&text, profile).filter(|s| !s.title.is_empty()) {
-            ledger.claim(p, line, Class::Section);
-            state.section = Some(Section { places: vec![Place { page: page.number, bbox: line.bbox }], ..s });
-        }
-    }
-}
-
-/// Reads a table as (part of) a one-record form.
-fn read_form<'a>(
-    table: &'a Table,
-    p: usize,
-    page: &'a PageLayout,
-    state: &mut ListState<'a>,
-    profile: &Profile,
-    ledger: &mut Ledger,
-) -> bool {
-    let Some(pairs) = table_to_pairs(table, profile) else { return false };
-    match pairs_to_label(&pairs, profile) {
-        Some(label) => {
-            let again = state.records.last().is_some_and(|r| r.label == label);
-            if !again {
-                state.records.push(RawRecord { label, section: state.section.clone(), ..RawRecord::default() });
+            walk.state.enter(Section { places: vec![Place { page: number, bbox: line.bbox }], ..s }, Some(*key));
+            if *class == Class::Other {
+                *class = Class::Section;
             }
         }
-        None if state.records.is_empty() => return false,
-        None => {}
     }
-    let Some(record) = state.records.last_mut() else { return false };
-    add_pairs(record, &pairs, table, p, page, ledger);
-    true
 }
 
 fn table_to_words(table: &Table, page: u32) -> String {
@@ -236,12 +353,9 @@ fn table_to_words(table: &Table, page: u32) -> String {
 }
 
 /// Says what stood there instead of records.
-fn no_records(out: &mut Segmented, pages: &[PageLayout], warnings: &mut Vec<Warning>) {
+fn no_records(out: &mut Segmented, scanned: usize, tables: usize, lines: usize, warnings: &mut Vec<Warning>) {
     let inked = out.coverage.glyphs;
-    let scanned = pages.iter().filter(|p| p.scanned).count();
     out.status = if inked == 0 && scanned > 0 { Status::NeedsOcr } else { Status::NoRecords };
-    let tables = pages.iter().map(|p| p.tables.len()).sum::<usize>();
-    let lines = pages.iter().flat_map(|p| p.blocks.iter()).map(|b| b.lines.len()).sum::<usize>();
     if lines > 0 {
         out.seen.push(format!("{lines} lines of text outside tables"));
     }
@@ -267,6 +381,5 @@ fn check_text(out: &Segmented, warnings: &mut Vec<Warning>) {
             }
             warnings.push(w);
         }
-        debug_assert!(r.title.ink.len() == r.title.text.chars().count() || squash(&r.title.text).is_empty());
     }
 }

@@ -1,11 +1,10 @@
 //! Closed lists: achievement states, phase codes, departments.
 
 use crate::narrow::{narrow_char, squash};
-use crate::profile::Profile;
-use crate::years::find_fiscal_year;
+use crate::pattern::Pattern;
+use crate::profile::{CodeWords, Profile};
+use crate::years::{find_fiscal_year, without_year};
 use jisseki_model::Achievement;
-use regex::Regex;
-use std::sync::LazyLock;
 
 /// Reads an achievement cell's text: `平成28年度 達成済` → 2016, `achieved`, `達成済`.
 pub(crate) fn text_to_achievement(text: &str, profile: &Profile) -> Achievement {
@@ -17,17 +16,23 @@ pub(crate) fn text_to_achievement(text: &str, profile: &Profile) -> Achievement 
 
 /// Tells whether the text is an achievement state and nothing else (a fiscal year before it aside).
 pub(crate) fn is_achievement(text: &str, profile: &Profile) -> bool {
-    let rest = without_year(&squash(text));
-    !rest.is_empty() && rest.chars().count() <= 14 && profile.achievements.iter().any(|c| c.words.iter().any(|w| covers(w, &rest)))
+    let squashed = squash(text);
+    let rest = without_year(&squashed);
+    !rest.is_empty() && rest.chars().count() <= 14 && profile.achievements.iter().any(|c| c.words.iter().any(|w| covers(w, rest)))
 }
 
 /// A word fits where it is the whole text but for brackets around or after it.
-fn covers(word: &Regex, text: &str) -> bool {
-    word.find_iter(text).any(|m| {
-        let before = text.get(..m.start()).unwrap_or("");
-        let after = text.get(m.end()..).unwrap_or("");
-        before.chars().all(|c| "(【「".contains(c)) && (after.is_empty() || after.starts_with(['(', ')', '】', '」', '。']))
-    })
+fn covers(word: &Pattern, text: &str) -> bool {
+    let mut from = 0;
+    while let Some(found) = word.find(text, from).map(|f| f.span) {
+        let before = text.get(..found.start).unwrap_or("");
+        let after = text.get(found.end..).unwrap_or("");
+        if before.chars().all(|c| "(【「".contains(c)) && (after.is_empty() || after.starts_with(['(', ')', '】', '」', '。'])) {
+            return true;
+        }
+        from = found.end.max(found.start + 1);
+    }
+    false
 }
 
 fn state_of(text: &str, profile: &Profile) -> (String, String) {
@@ -37,15 +42,15 @@ fn state_of(text: &str, profile: &Profile) -> (String, String) {
     for whole in [true, false] {
         for c in &profile.achievements {
             for w in &c.words {
-                let Some(m) = w.find(&rest) else { continue };
+                let Some(m) = w.find(rest, 0).map(|f| f.span) else { continue };
                 let graded = matches!(c.code.as_str(), "graded");
-                if (whole && covers(w, &rest)) || (!whole && !graded) {
-                    return (c.code.clone(), printed_part(text, &rest, m.start(), m.end()));
+                if (whole && covers(w, rest)) || (!whole && !graded) {
+                    return (c.code.clone(), printed_part(text, rest, m.start, m.end));
                 }
             }
         }
     }
-    ("other".into(), printed_part(text, &rest, 0, rest.len()))
+    ("other".into(), printed_part(text, rest, 0, rest.len()))
 }
 
 /// Returns the chars of `text` that squash to `squashed_part[start..end]`, by counting non-blank chars from the end of the text.
@@ -58,32 +63,32 @@ fn printed_part(text: &str, rest: &str, start: usize, end: usize) -> String {
     all.get(from..to).map(|c| c.iter().collect()).unwrap_or_default()
 }
 
-/// Cuts `…年度` and signs off the front.
-fn without_year(squashed: &str) -> String {
-    #[expect(clippy::unwrap_used, reason = "a constant pattern that a test compiles")]
-    static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[\(【]?(?:(?:令和|平成|昭和|[RHS])(?:元|\d{1,2})|(?:19|20)\d{2})(?:年度?)?(?:\d{1,2}月)?(?:末|に|まで)?[\)】:：]?")
-            .unwrap()
-    });
-    match YEAR.find(squashed) {
-        Some(m) if m.end() < squashed.len() => squashed.get(m.end()..).unwrap_or(squashed).to_string(),
-        _ => squashed.to_string(),
-    }
-}
-
 /// Returns the code of a phase label; `None` where the vocabulary does not know it.
 pub(crate) fn phase_code<'p>(text: &str, profile: &'p Profile) -> Option<&'p str> {
     let s: String = squash(text).chars().filter(|c| !"()→←⇔↔".contains(*c)).collect();
     if s.is_empty() {
         return None;
     }
-    let whole = profile.phases.iter().find(|c| c.words.iter().any(|w| w.is_match(&s)));
+    let whole = phase_word(&s, profile);
     // `検討・実施`: the code of its last part that is known, for that is where the phase ends.
     let by_part = || {
         let parts: Vec<&str> = s.split(['・', '、', '/', '／']).collect();
         (parts.len() > 1).then(|| parts.iter().rev().find_map(|p| profile.phases.iter().find(|c| c.words.iter().any(|w| w.is_match(p)))))?
     };
     whole.or_else(by_part).map(|c| c.code.as_str())
+}
+
+/// Returns the vocabulary entry that is all of a squashed label.
+fn phase_word<'p>(squashed: &str, profile: &'p Profile) -> Option<&'p CodeWords> {
+    profile.phases.iter().find(|c| c.words.iter().any(|w| w.is_match(squashed)))
+}
+
+/// Tells whether two lines, one under the other in a cell, are one label that was wrapped: not where each is a phase word and the two are none.
+pub(crate) fn is_wrapped_phase(first: &str, second: &str, profile: &Profile) -> bool {
+    let (first, second) = (squash(first), squash(second));
+    let signs = |t: &str| t.chars().all(|c| "→←⇔↔-○●◎△×".contains(c));
+    let known = |t: &str| phase_word(t, profile).is_some();
+    !signs(&first) && !signs(&second) && (!known(&first) || !known(&second) || known(&format!("{first}{second}")))
 }
 
 /// Tells whether every word of the text is a phase word.
@@ -183,6 +188,9 @@ mod tests {
             assert_eq!(phase_code(t, &Profile::auto()), Some(c), "{t}");
         }
         assert_eq!(phase_code("謎", &Profile::auto()), None);
+        let wrapped = |a: &str, b: &str| is_wrapped_phase(a, b, &Profile::auto());
+        assert!(wrapped("順次実", "施") && wrapped("随時", "実施") && wrapped("検討・", "整備"));
+        assert!(!wrapped("検討", "実施") && !wrapped("実施", "→"));
         assert!(is_phase_line("実施 検討", &Profile::auto()) && !is_phase_line("総務部人事課", &Profile::auto()));
     }
 

@@ -102,6 +102,8 @@ mod tests {
                 code: "implement".into(),
                 start_fiscal_year: Some(2016),
                 end_fiscal_year: Some(2019),
+                start_month: None,
+                end_month: None,
                 evidence: jisseki_model::PhaseEvidence::ArrowAndLabel,
                 places: vec![],
             };

@@ -75,6 +75,8 @@ fn schedule(s: &Value) -> Schedule {
         code: "other".into(),
         start_fiscal_year: year(&p["fy_start"]),
         end_fiscal_year: year(&p["fy_end"]),
+        start_month: None,
+        end_month: None,
         evidence: PhaseEvidence::ArrowAndLabel,
         places: vec![],
     };

@@ -299,6 +299,8 @@ fn add_labels(r: &mut Initiative, d: &Draft<'_>, profile: &Profile, warnings: &m
             code: phase_code(w, profile).unwrap_or("other").to_string(),
             start_fiscal_year: None,
             end_fiscal_year: None,
+            start_month: None,
+            end_month: None,
             evidence: PhaseEvidence::TextOnly,
             places: vec![],
         })),

@@ -1,9 +1,12 @@
 //! The year axis of a plan: inner header or table header → columns with fiscal years.
 
 use super::runs::Run;
-use crate::years::{YearToken, axis_to_years, text_to_year};
+use crate::list::AxisCell;
+use crate::part::tight_text;
+use crate::years::{YearToken, axis_to_years, text_to_year, texts_to_bare_axis};
 use jisseki_layout::{Cell, Ruling};
 use jisseki_model::Rect;
+use std::borrow::Cow;
 
 /// One year's column.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,6 +14,8 @@ pub(crate) struct YearColumn {
     pub(crate) x0: f64,
     pub(crate) x1: f64,
     pub(crate) year: i32,
+    /// First and last month, where it is a part of its year.
+    pub(crate) months: Option<(u8, u8)>,
 }
 
 /// The axis of a plan on one page.
@@ -36,27 +41,71 @@ impl Axis {
     }
 }
 
-/// Finds the topmost row of at least two years among the runs of an area.
-pub(crate) fn runs_to_axis(runs: &[Run<'_>], area: &Rect, cells: &[&Cell], rulings: &[Ruling], near: Option<i32>) -> Option<Axis> {
-    let mut years: Vec<(&Run<'_>, YearToken)> = runs.iter().filter_map(|r| Some((r, text_to_year(&r.text)?))).collect();
-    years.sort_by(|a, b| a.0.bbox.y0.total_cmp(&b.0.bbox.y0));
-    let row = years.iter().enumerate().find_map(|(i, (first, _))| {
-        let mut same: Vec<_> = years
-            .iter()
-            .skip(i)
-            .filter(|(r, _)| (r.bbox.center().y - first.bbox.center().y).abs() <= 0.6 * first.line.em)
-            .cloned()
-            .collect();
-        same.sort_by(|a, b| a.0.bbox.x0.total_cmp(&b.0.bbox.x0));
+/// A year of the axis, as it stands in the area.
+struct Mark {
+    bbox: Rect,
+    /// Middle of its line, or of its cell where it fills one.
+    y: f64,
+    em: f64,
+    token: YearToken,
+}
+
+/// Finds the years of an area: cells that hold a year and nothing else, in however many lines, and runs outside of them.
+fn area_to_marks(runs: &[Run<'_>], cells: &[&Cell]) -> Vec<Mark> {
+    let mut out: Vec<Mark> = Vec::new();
+    let mut filled: Vec<Rect> = Vec::new();
+    for c in cells.iter().filter(|c| c.tables.is_empty() && (1..=4).contains(&c.lines.len())) {
+        if let Some(token) = text_to_year(&tight_text(&c.lines)) {
+            let bbox = c.lines.iter().fold(Rect::EMPTY, |b, l| b.union(l.bbox));
+            let em = c.lines.iter().map(|l| l.em).fold(0.0, f64::max);
+            // A column without a rule under its year goes on to the table's end: its middle says nothing.
+            let y = if c.bbox.height() <= 4.0 * em { c.bbox.center().y } else { bbox.center().y };
+            out.push(Mark { bbox, y, em, token });
+            filled.push(c.bbox);
+        }
+    }
+    let free = runs.iter().filter(|r| !filled.iter().any(|f| f.contains(r.bbox.center())));
+    out.extend(free.filter_map(|r| Some(Mark { bbox: r.bbox, y: r.bbox.center().y, em: r.line.em, token: text_to_year(&r.text)? })));
+    out.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.bbox.x0.total_cmp(&b.bbox.x0)));
+    if out.len() < 2 { bare_marks(runs) } else { out }
+}
+
+/// Finds a row of bare numbers that can only be years.
+fn bare_marks(runs: &[Run<'_>]) -> Vec<Mark> {
+    let mut sorted: Vec<&Run<'_>> = runs.iter().filter(|r| r.text.chars().count() <= 3).collect();
+    sorted.sort_by(|a, b| a.bbox.center().y.total_cmp(&b.bbox.center().y).then(a.bbox.x0.total_cmp(&b.bbox.x0)));
+    let Some(first) = sorted.first() else { return Vec::new() };
+    let mut row: Vec<&Run<'_>> =
+        sorted.iter().filter(|r| same_row(r.bbox.center().y, first.bbox.center().y, first.line.em)).copied().collect();
+    row.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
+    let texts: Vec<&str> = row.iter().map(|r| r.text.as_str()).collect();
+    let tokens = texts_to_bare_axis(&texts).unwrap_or_default();
+    row.iter().zip(tokens).map(|(r, token)| Mark { bbox: r.bbox, y: r.bbox.center().y, em: r.line.em, token }).collect()
+}
+
+fn same_row(a: f64, b: f64, em: f64) -> bool {
+    (a - b).abs() <= 0.6 * em
+}
+
+/// Finds the topmost row of at least two years in an area.
+pub(crate) fn runs_to_axis(runs: &[Run<'_>], area: &Rect, cells: &[&Cell], rulings: &[Cow<'_, Ruling>], near: Option<i32>) -> Option<Axis> {
+    let years = area_to_marks(runs, cells);
+    let row = years.iter().enumerate().find_map(|(i, first)| {
+        let mut same: Vec<&Mark> = years.iter().skip(i).filter(|m| same_row(m.y, first.y, first.em)).collect();
+        same.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
         (same.len() >= 2).then_some(same)
     })?;
-    let tokens: Vec<YearToken> = row.iter().map(|y| y.1).collect();
-    let marks: Vec<Rect> = row.iter().map(|y| y.0.bbox).collect();
-    let em = row.first().map_or(0.0, |y| y.0.line.em);
+    let tokens: Vec<YearToken> = row.iter().map(|m| m.token).collect();
+    let marks: Vec<Rect> = row.iter().map(|m| m.bbox).collect();
+    let em = row.first().map_or(0.0, |m| m.em);
     let bottom = marks.iter().map(|m| m.y1.max(header_cell_bottom(m, cells, em))).fold(area.y0, f64::max);
     let borders = area_to_borders(area, cells, rulings, bottom);
     let (bounds, from_text) = marks_to_bounds(&marks, &borders, area);
-    let columns = bounds.iter().zip(axis_to_years(&tokens, near)).map(|((x0, x1), year)| YearColumn { x0: *x0, x1: *x1, year }).collect();
+    let columns = bounds
+        .iter()
+        .zip(axis_to_years(&tokens, near))
+        .map(|((x0, x1), year)| YearColumn { x0: *x0, x1: *x1, year, months: None })
+        .collect();
     Some(Axis { columns, bottom, marks, from_text })
 }
 
@@ -66,17 +115,20 @@ fn header_cell_bottom(mark: &Rect, cells: &[&Cell], em: f64) -> f64 {
     own.map(|c| c.bbox.y1).fold(f64::NEG_INFINITY, f64::max)
 }
 
-/// Makes the axis of years that stand in the table's own header.
-pub(crate) fn header_to_axis(header: &[(f64, f64, YearToken)], area: &Rect, near: Option<i32>) -> Option<Axis> {
-    let mut header = header.to_vec();
-    header.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let tokens: Vec<YearToken> = header.iter().map(|h| h.2).collect();
-    let columns = header.iter().zip(axis_to_years(&tokens, near)).map(|(h, year)| YearColumn { x0: h.0, x1: h.1, year }).collect();
+/// Makes the axis of years, or parts of them, that stand in the table's own header.
+pub(crate) fn header_to_axis(header: &[AxisCell], area: &Rect, near: Option<i32>) -> Option<Axis> {
+    // The parts of one year share it.
+    let mut tokens: Vec<YearToken> = header.iter().map(|h| h.token).collect();
+    tokens.dedup();
+    let years = axis_to_years(&tokens, near);
+    let year_of = |t: YearToken| tokens.iter().position(|o| *o == t).and_then(|i| years.get(i)).copied();
+    let column = |h: &AxisCell| Some(YearColumn { x0: h.x0, x1: h.x1, year: year_of(h.token)?, months: h.months });
+    let columns = header.iter().filter_map(column).collect();
     (header.len() >= 2).then_some(Axis { columns, bottom: area.y0, marks: Vec::new(), from_text: false })
 }
 
 /// x positions of vertical lines in the area: drawn rulings and cell borders.
-fn area_to_borders(area: &Rect, cells: &[&Cell], rulings: &[Ruling], header_bottom: f64) -> Vec<f64> {
+fn area_to_borders(area: &Rect, cells: &[&Cell], rulings: &[Cow<'_, Ruling>], header_bottom: f64) -> Vec<f64> {
     let inside = |x: f64| area.x0 - 1.0 <= x && x <= area.x1 + 1.0;
     let mut out: Vec<f64> = rulings
         .iter()
@@ -133,7 +185,7 @@ mod tests {
     #[test]
     fn spans_are_the_columns_that_are_mostly_covered() {
         let c: Vec<YearColumn> =
-            (0..4).map(|i| YearColumn { x0: f64::from(i) * 10.0, x1: f64::from(i) * 10.0 + 10.0, year: 2016 + i }).collect();
+            (0..4).map(|i| YearColumn { x0: f64::from(i) * 10.0, x1: f64::from(i) * 10.0 + 10.0, year: 2016 + i, months: None }).collect();
         assert_eq!(span_to_columns(&c, 0.5, 10.5), Some((0, 0)));
         assert_eq!(span_to_columns(&c, 10.4, 41.0), Some((1, 3)));
         assert_eq!(span_to_columns(&c, 16.0, 41.0), Some((1, 3)));

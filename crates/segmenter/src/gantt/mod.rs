@@ -12,9 +12,12 @@ use crate::years::text_to_year;
 use axis::{Axis, header_to_axis, runs_to_axis};
 use items::{Item, runs_to_items};
 use jisseki_layout::{Cell, Shape, ShapeKind};
-use jisseki_model::{Place, Schedule, Warning};
-use phases::{Label, is_phase_shape, label_to_phase, labels_to_shapes, labels_to_year_cells, runs_to_labels, shape_to_phases};
+use jisseki_model::{Place, Rect, Schedule, Warning};
+use phases::{
+    Label, is_phase_shape, join_cut_runs, label_to_phase, labels_to_shapes, labels_to_year_cells, runs_to_labels, shape_to_phases,
+};
 use runs::{Run, line_to_runs};
+use std::borrow::Cow;
 
 /// Reads a record's plan, page by page.
 ///
@@ -33,6 +36,7 @@ pub(crate) fn parts_to_schedule(
         if let Some(axis) = &found {
             if years.is_empty() {
                 years = axis.columns.iter().map(|c| c.year).collect();
+                years.dedup();
             }
             before = Some((plan.part.bbox.x0, axis.clone()));
         }
@@ -44,10 +48,10 @@ pub(crate) fn parts_to_schedule(
 
 fn find_axis(plan: &PlanPart<'_>, cx: &Context<'_>, before: Option<&(f64, Axis)>) -> Option<Axis> {
     let runs: Vec<Run<'_>> = plan.part.lines.iter().flat_map(|l| line_to_runs(l, &[])).flat_map(split_at_blanks).collect();
-    let rulings = cx.pages.get(plan.part.page).map_or(&[][..], |p| p.rulings.as_slice());
     let cells = all_cells(&plan.cells);
-    runs_to_axis(&runs, &plan.part.bbox, &cells, rulings, cx.near).or_else(|| header_to_axis(&plan.axis, &plan.part.bbox, cx.near)).or_else(
-        || {
+    runs_to_axis(&runs, &plan.part.bbox, &cells, &plan.rulings, cx.near)
+        .or_else(|| header_to_axis(&plan.axis, &plan.part.bbox, cx.near))
+        .or_else(|| {
             // On a later page the axis isn't repeated: the one before, moved along.
             let (x, axis) = before?;
             let mut moved = axis.clone();
@@ -55,8 +59,7 @@ fn find_axis(plan: &PlanPart<'_>, cx: &Context<'_>, before: Option<&(f64, Axis)>
             moved.columns.iter_mut().for_each(|c| (c.x0, c.x1) = (c.x0 + dx, c.x1 + dx));
             (moved.bottom, moved.marks) = (plan.part.bbox.y0, Vec::new());
             Some(moved)
-        },
-    )
+        })
 }
 
 /// `28年度 29年度` with real blanks between close years: each is a run of its own.
@@ -80,8 +83,8 @@ fn split_at_blanks(run: Run<'_>) -> Vec<Run<'_>> {
 }
 
 /// Returns the cells and those of tables nested in them.
-fn all_cells<'a>(cells: &[&'a Cell]) -> Vec<&'a Cell> {
-    cells.iter().flat_map(|c| std::iter::once(*c).chain(c.tables.iter().flat_map(|t| t.cells.iter()))).collect()
+fn all_cells<'c>(cells: &'c [Cow<'_, Cell>]) -> Vec<&'c Cell> {
+    cells.iter().map(AsRef::as_ref).flat_map(|c: &Cell| std::iter::once(c).chain(c.tables.iter().flat_map(|t| t.cells.iter()))).collect()
 }
 
 fn read_part(
@@ -94,9 +97,7 @@ fn read_part(
 ) {
     let none = Axis { bottom: plan.part.bbox.y0, ..Axis::default() };
     let place = Place { page: plan.part.number, bbox: plan.part.bbox };
-    let shapes = cx.pages.get(plan.part.page).map_or(&[][..], |p| p.shapes.as_slice());
-    let in_area = |s: &&Shape| plan.part.bbox.grown(4.0).contains(s.bbox.center());
-    let shapes: Vec<&Shape> = shapes.iter().filter(in_area).collect();
+    let shapes: Vec<&Shape> = plan.shapes.iter().map(AsRef::as_ref).collect();
     if axis.is_none() && shapes.iter().any(|s| !matches!(s.kind, ShapeKind::Box | ShapeKind::Bar)) {
         warnings.push(Warning::new("segment/no-axis", "arrows were drawn in the plan, but no row of years was found over them").at(place));
     }
@@ -125,15 +126,16 @@ fn read_part(
         }
     }
     let cells = all_cells(&plan.cells);
+    let own = runs_to_items(&left, &plan.part, &cells, items, ledger);
     let from = items.len();
-    items.extend(runs_to_items(&left, &plan.part, &cells, ledger));
-    right.iter().for_each(|r| ledger.claim(plan.part.page, r.line, Class::Record));
+    items.extend(own);
+    ledger.claim_all(plan.part.page, right.iter().map(|r| r.line), Class::Record);
     if axis.columns.is_empty() {
         return;
     }
     let bars = cells_to_bars(&cells, axis);
     let shapes: Vec<&Shape> = shapes.into_iter().chain(&bars).collect();
-    let labels = runs_to_labels(&right, &shapes);
+    let labels = runs_to_labels(&join_cut_runs(right), &shapes, &cells, cx.profile);
     let shapes: Vec<&Shape> = shapes.into_iter().filter(|s| is_phase_shape(s, &labels, axis)).collect();
     if items.len() == from && (!shapes.is_empty() || !labels.is_empty()) {
         // No item column: the row is the record's own.
@@ -150,7 +152,8 @@ fn cells_to_bars(cells: &[&Cell], axis: &Axis) -> Vec<Shape> {
     };
     let mut shaded: Vec<&Cell> =
         cells.iter().filter(under).filter(|c| c.shade.is_some_and(|s| s.r.min(s.g).min(s.b) < 0.97)).copied().collect();
-    if shaded.len() == cells.iter().filter(under).count() {
+    let alike = shaded.windows(2).all(|w| matches!(w, [a, b] if a.shade == b.shade));
+    if alike && shaded.len() == cells.iter().filter(under).count() {
         return Vec::new();
     }
     shaded.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0).then(a.bbox.x0.total_cmp(&b.bbox.x0)));
@@ -183,7 +186,10 @@ fn add_phases(
     let matched = labels_to_shapes(labels, shapes, width);
     let item_at = |own: &[Item], y: f64| own.iter().rposition(|i| i.top - 1.0 <= y).unwrap_or(0);
     let mut drawn = vec![false; own.len()];
-    for (j, s) in shapes.iter().enumerate() {
+    // An arrow may be filled, outlined and shadowed by paths of its own: the one with the label stands for all.
+    let labelled: Vec<Rect> = matched.iter().flatten().filter_map(|j| shapes.get(*j)).map(|s| s.bbox.grown(3.0)).collect();
+    let doubled = |j: usize, s: &Shape| !matched.contains(&Some(j)) && labelled.iter().any(|l| l.contains_rect(&s.bbox, 0.0));
+    for (j, s) in shapes.iter().enumerate().filter(|(j, s)| !doubled(*j, s)) {
         let inside: Vec<&Label> = labels.iter().zip(&matched).filter(|(_, m)| **m == Some(j)).map(|(l, _)| l).collect();
         let phases = shape_to_phases(s, &inside, axis, page, cx.profile);
         for p in phases.iter().filter(|p| p.text.is_empty()) {
@@ -213,7 +219,9 @@ fn add_phases(
         } else {
             item.item.phases.extend(labels_to_year_cells(&loose, cells, axis, page, cx.profile));
         }
-        item.item.phases.sort_by_key(|p| (p.start_fiscal_year, p.end_fiscal_year));
+        // A fiscal year begins in April.
+        let at = |year: Option<i32>, month: Option<u8>| (year, month.map(|m| (m + 8) % 12));
+        item.item.phases.sort_by_key(|p| (at(p.start_fiscal_year, p.start_month), at(p.end_fiscal_year, p.end_month)));
         for p in item.item.phases.iter().filter(|p| p.code == "other" && !p.text.is_empty()) {
             let mut w = Warning::new("segment/unknown-phase", format!("`{}` is no phase word of the profile; its code is `other`", p.text));
             if let Some(place) = p.places.last() {

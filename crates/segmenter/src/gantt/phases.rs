@@ -4,7 +4,7 @@ use super::axis::{Axis, YearColumn, span_to_columns};
 use super::runs::Run;
 use crate::narrow::squash;
 use crate::profile::Profile;
-use crate::vocab::phase_code;
+use crate::vocab::{is_wrapped_phase, phase_code};
 use jisseki_layout::{ArrowDirection, Cell, Shape, ShapeKind};
 use jisseki_model::{Phase, PhaseEvidence, Place, Rect};
 
@@ -29,23 +29,57 @@ pub(crate) fn is_phase_shape(s: &Shape, labels: &[Label], axis: &Axis) -> bool {
     along && over > 0.5 * s.bbox.width()
 }
 
-/// Joins label runs: lines of one wrapped label stand in the same shape, one under the other.
-pub(crate) fn runs_to_labels(runs: &[Run<'_>], shapes: &[&Shape]) -> Vec<Label> {
-    let shape_of = |b: &Rect| shapes.iter().position(|s| s.bbox.grown(1.0).contains(b.center()));
-    let mut out: Vec<(Option<usize>, Label)> = Vec::new();
+/// A word that is cut by a rule goes on within so many runs: cells beside each other follow each other.
+const NEAR: usize = 32;
+
+/// Puts runs back together that a rule cuts in the middle of a word: on one baseline, with nothing between them.
+pub(crate) fn join_cut_runs(runs: Vec<Run<'_>>) -> Vec<Run<'_>> {
+    let mut out: Vec<Run<'_>> = Vec::new();
     for r in runs {
-        let shape = shape_of(&r.bbox);
+        let em = r.line.em.max(1.0);
+        // Two words in neighboring cells leave more than this between them, however narrow the cells.
+        let touches = |o: &Run<'_>| (o.bbox.y1 - r.bbox.y1).abs() < 0.1 * em && (r.bbox.x0 - o.bbox.x1).abs() < 0.08 * em;
+        match out.iter_mut().rev().take(NEAR).find(|o| !std::ptr::eq(o.line, r.line) && !r.line.vertical && touches(o)) {
+            Some(o) => {
+                o.bbox = o.bbox.union(r.bbox);
+                o.text.push_str(&r.text);
+                o.glyphs.extend(r.glyphs);
+            }
+            None => out.push(r),
+        }
+    }
+    out
+}
+
+/// Joins label runs: lines of one wrapped label stand in the same shape or the same year's cell, one under the other.
+pub(crate) fn runs_to_labels(runs: &[Run<'_>], shapes: &[&Shape], cells: &[&Cell], profile: &Profile) -> Vec<Label> {
+    let shape_of = |b: &Rect| shapes.iter().position(|s| s.bbox.grown(1.0).contains(b.center()));
+    let cell_of = |b: &Rect| {
+        let around = cells.iter().enumerate().filter(|(_, c)| c.bbox.contains(b.center()));
+        around.min_by(|x, y| x.1.bbox.width().total_cmp(&y.1.bbox.width())).map(|(i, _)| i)
+    };
+    let mut out: Vec<((Option<usize>, Option<usize>), Label)> = Vec::new();
+    for r in runs {
+        let home = (shape_of(&r.bbox), cell_of(&r.bbox));
         let em = r.line.em.max(1.0);
         let below = |l: &Label| {
             let (dy, overlap) = (r.bbox.center().y - l.bbox.y1, r.bbox.x1.min(l.bbox.x1) - r.bbox.x0.max(l.bbox.x0));
             dy > 0.0 && dy < 1.2 * em && overlap > 0.3 * r.bbox.width().min(l.bbox.width())
         };
-        match out.iter_mut().find(|(s, l)| shape.is_some() && *s == shape && below(l)) {
+        // Between two items' labels in one cell lies more than the usual step between lines.
+        let next_line = |l: &Label| r.bbox.y0 - l.bbox.y1 < 0.6 * em && is_wrapped_phase(&l.text, &r.text, profile);
+        let goes_on = |h: &(Option<usize>, Option<usize>), l: &Label| {
+            let same_shape = home.0.is_some() && h.0 == home.0;
+            let other_shape = h.0.is_some() && home.0.is_some() && h.0 != home.0;
+            let same_cell = home.1.is_some() && h.1 == home.1 && !other_shape && next_line(l);
+            below(l) && (same_shape || same_cell)
+        };
+        match out.iter_mut().find(|(h, l)| goes_on(h, l)) {
             Some((_, l)) => {
                 l.text.push_str(&r.text);
                 l.bbox = l.bbox.union(r.bbox);
             }
-            None => out.push((shape, Label { text: r.text.clone(), bbox: r.bbox, em })),
+            None => out.push((home, Label { text: r.text.clone(), bbox: r.bbox, em })),
         }
     }
     out.into_iter().map(|(_, l)| l).collect()
@@ -91,22 +125,38 @@ pub(crate) fn shape_to_phases(s: &Shape, labels: &[&Label], axis: &Axis, page: u
     let evidence = if arrow { PhaseEvidence::ArrowAndLabel } else { PhaseEvidence::BarAndLabel };
     let mut sorted = labels.to_vec();
     sorted.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
-    let mut from = s.bbox.x0;
-    let mut out = Vec::new();
-    for (i, l) in sorted.iter().enumerate() {
-        let to = match sorted.get(i + 1) {
-            Some(next) => {
-                let middle = (l.bbox.x1 + next.bbox.x0) / 2.0;
-                let borders = axis.columns.iter().map(|c| c.x0).filter(|x| l.bbox.center().x < *x && *x < next.bbox.center().x);
-                borders.min_by(|a, b| (a - middle).abs().total_cmp(&(b - middle).abs())).unwrap_or(middle)
-            }
-            None => s.bbox.x1,
-        };
+    let spans = share_out(&sorted, s.bbox.x0, s.bbox.x1, axis);
+    let read = |(l, (from, to)): (&&Label, (f64, f64))| {
         let own = span_to_columns(&axis.columns, from, to);
-        out.push(phase(&l.text, own, axis, evidence, vec![place(s.bbox), place(l.bbox)], profile));
-        from = to;
+        phase(&l.text, own, axis, evidence, vec![place(s.bbox), place(l.bbox)], profile)
+    };
+    sorted.iter().zip(spans).map(read).collect()
+}
+
+/// Shares a stretch of the axis out among the labels that stand in it, left to right: it is cut at borders of years, so that every label stands
+/// as near to the middle of its share as can be; halfway between two labels that no border parts.
+pub(crate) fn share_out(labels: &[&Label], x0: f64, x1: f64, axis: &Axis) -> Vec<(f64, f64)> {
+    // For each cut so far: where it may lie, the cost of the best shares before it, and the cuts that lead there.
+    let mut cuts: Vec<(f64, f64, Vec<f64>)> = vec![(x0, 0.0, vec![x0])];
+    for (i, l) in labels.iter().enumerate() {
+        let center = l.bbox.center().x;
+        let ends = match labels.get(i + 1) {
+            None => vec![x1],
+            Some(next) => {
+                let between = axis.columns.iter().map(|c| c.x0).filter(|x| center < *x && *x < next.bbox.center().x);
+                let borders: Vec<f64> = between.collect();
+                if borders.is_empty() { vec![(l.bbox.x1 + next.bbox.x0) / 2.0] } else { borders }
+            }
+        };
+        let best = |end: f64| {
+            let all = cuts.iter().map(|(from, cost, path)| (cost + (center - (from + end) / 2.0).abs(), path));
+            let (cost, path) = all.min_by(|a, b| a.0.total_cmp(&b.0))?;
+            Some((end, cost, path.iter().copied().chain([end]).collect()))
+        };
+        cuts = ends.into_iter().filter_map(best).collect();
     }
-    out
+    let path = cuts.into_iter().next().map(|c| c.2).unwrap_or_default();
+    path.windows(2).filter_map(|w| Some((*w.first()?, *w.get(1)?))).collect()
 }
 
 /// Makes a phase of a label without a shape: the columns that it lies over.
@@ -116,29 +166,55 @@ pub(crate) fn label_to_phase(l: &Label, axis: &Axis, page: u32, profile: &Profil
 }
 
 fn phase(text: &str, span: Option<(usize, usize)>, axis: &Axis, evidence: PhaseEvidence, places: Vec<Place>, profile: &Profile) -> Phase {
-    let year = |i: usize| axis.columns.get(i).map(|c: &YearColumn| c.year);
-    Phase {
+    let first: Option<&YearColumn> = span.and_then(|s| axis.columns.get(s.0));
+    let mut phase = Phase {
         text: text.to_string(),
         code: phase_code(text, profile).unwrap_or("other").to_string(),
-        start_fiscal_year: span.and_then(|s| year(s.0)),
-        end_fiscal_year: span.and_then(|s| year(s.1)),
+        start_fiscal_year: first.map(|c| c.year),
+        end_fiscal_year: None,
+        start_month: first.and_then(|c| c.months).map(|m| m.0),
+        end_month: None,
         evidence,
         places,
-    }
+    };
+    span.into_iter().for_each(|s| end_at(&mut phase, axis, s.1));
+    phase
+}
+
+/// Ends a phase with a column of the axis.
+fn end_at(phase: &mut Phase, axis: &Axis, column: usize) {
+    let last = axis.columns.get(column);
+    phase.end_fiscal_year = last.map(|c| c.year);
+    phase.end_month = last.and_then(|c| c.months).map(|m| m.1);
 }
 
 /// Reads year cells without drawn arrows: words are phases of their year, `→` carries the one before on, ○ a run of them is one phase.
 pub(crate) fn labels_to_year_cells(labels: &[&Label], cells: &[&Cell], axis: &Axis, page: u32, profile: &Profile) -> Vec<Phase> {
     let mut marks: Vec<(usize, usize, &Label)> = Vec::new();
+    // A merged inner cell counts for all its years; labels beside each other in one share its years out.
+    let cell_of = |l: &Label| {
+        let around = cells.iter().filter(|c| c.bbox.contains(l.bbox.center()) && c.bbox.x0 >= axis.left() - 3.0);
+        around.min_by(|a, b| a.bbox.width().total_cmp(&b.bbox.width())).map(|c| c.bbox)
+    };
+    let mut rows: Vec<(Option<Rect>, Vec<&Label>)> = Vec::new();
     for l in labels {
-        // A merged inner cell counts for all its years.
-        let cell = cells
-            .iter()
-            .filter(|c| c.bbox.contains(l.bbox.center()) && c.bbox.x0 >= axis.left() - 3.0)
-            .min_by(|a, b| a.bbox.width().total_cmp(&b.bbox.width()));
-        let (x0, x1) = cell.map_or((l.bbox.x0, l.bbox.x1), |c| (c.bbox.x0, c.bbox.x1));
-        if let Some((a, b)) = span_to_columns(&axis.columns, x0, x1) {
-            marks.push((a, b, l));
+        let cell = cell_of(l);
+        let beside = |o: &&Label| (o.bbox.center().y - l.bbox.center().y).abs() < 0.5 * l.em;
+        match rows.iter_mut().find(|(c, row)| c.is_some() && *c == cell && row.iter().all(beside)) {
+            Some((_, row)) => row.push(l),
+            None => rows.push((cell, vec![l])),
+        }
+    }
+    for (cell, mut row) in rows {
+        row.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
+        let spans = match (cell, row.as_slice()) {
+            (Some(c), _) => share_out(&row, c.x0, c.x1, axis),
+            (None, row) => row.iter().map(|l| (l.bbox.x0, l.bbox.x1)).collect(),
+        };
+        for (l, (x0, x1)) in row.into_iter().zip(spans) {
+            if let Some((a, b)) = span_to_columns(&axis.columns, x0, x1) {
+                marks.push((a, b, l));
+            }
         }
     }
     marks.sort_by(|a, b| a.0.cmp(&b.0).then(a.2.bbox.y0.total_cmp(&b.2.bbox.y0)));
@@ -149,11 +225,13 @@ pub(crate) fn labels_to_year_cells(labels: &[&Label], cells: &[&Cell], axis: &Ax
         let place = Place { page, bbox: l.bbox };
         match out.last_mut() {
             Some((_, end, p)) if words.is_empty() && text.contains('→') && *end + 1 >= a => {
-                (*end, p.end_fiscal_year) = (b, axis.columns.get(b).map(|c| c.year));
+                *end = b;
+                end_at(p, axis, b);
                 p.places.push(place);
             }
             Some((_, end, p)) if *end + 1 == a && squash(&p.text) == squash(&words) => {
-                (*end, p.end_fiscal_year) = (b, axis.columns.get(b).map(|c| c.year));
+                *end = b;
+                end_at(p, axis, b);
                 p.places.push(place);
             }
             _ if words.is_empty() || matches!(text.as_str(), "-" | "ー" | "―") => {}
@@ -161,4 +239,42 @@ pub(crate) fn labels_to_year_cells(labels: &[&Label], cells: &[&Cell], axis: &Ax
         }
     }
     out.into_iter().map(|(_, _, p)| p).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axis() -> Axis {
+        let columns =
+            (0..4).map(|i| YearColumn { x0: f64::from(i) * 40.0, x1: f64::from(i) * 40.0 + 40.0, year: 2016 + i, months: None }).collect();
+        Axis { columns, ..Axis::default() }
+    }
+
+    fn label(text: &str, center: f64) -> Label {
+        Label { text: text.into(), bbox: Rect::new(center - 10.0, 0.0, center + 10.0, 10.0), em: 10.0 }
+    }
+
+    #[test]
+    fn labels_stand_in_the_middle_of_their_shares() {
+        let check = |centers: &[f64], want: &[(f64, f64)]| {
+            let labels: Vec<Label> = centers.iter().map(|c| label("実施", *c)).collect();
+            assert_eq!(share_out(&labels.iter().collect::<Vec<_>>(), 0.0, 160.0, &axis()), want, "{centers:?}");
+        };
+        check(&[20.0, 100.0], &[(0.0, 40.0), (40.0, 160.0)]);
+        check(&[40.0, 120.0], &[(0.0, 80.0), (80.0, 160.0)]);
+        check(&[60.0, 140.0], &[(0.0, 120.0), (120.0, 160.0)]);
+        check(&[20.0, 80.0, 140.0], &[(0.0, 40.0), (40.0, 120.0), (120.0, 160.0)]);
+        check(&[50.0, 74.0], &[(0.0, 62.0), (62.0, 160.0)]);
+        check(&[80.0], &[(0.0, 160.0)]);
+    }
+
+    #[test]
+    fn labels_in_one_merged_cell_share_its_years() {
+        let cell = Cell { bbox: Rect::new(0.0, -5.0, 160.0, 15.0), ..Cell::default() };
+        let (a, b) = (label("検討", 40.0), label("実施", 120.0));
+        let phases = labels_to_year_cells(&[&a, &b], &[&cell], &axis(), 1, &Profile::auto());
+        let got: Vec<_> = phases.iter().map(|p| (p.text.as_str(), p.start_fiscal_year, p.end_fiscal_year)).collect();
+        assert_eq!(got, [("検討", Some(2016), Some(2017)), ("実施", Some(2018), Some(2019))]);
+    }
 }

@@ -1,12 +1,12 @@
 //! A table's header block → columns with roles.
 
-use crate::header::{HeaderReading, LONGEST_HEADER, text_to_header};
+use super::grid::{Grid, GridCell};
+use crate::header::{HeaderReading, Headers, LONGEST_HEADER};
 use crate::numbers::text_to_label;
-use crate::part::{cell_lines, tight_text};
 use crate::profile::{Profile, Role};
 use crate::vocab::{is_achievement, is_department};
-use crate::years::{YearToken, text_to_year, token_to_year};
-use jisseki_layout::{Cell, Table};
+use crate::years::{AxisMark, Era, YearToken, text_to_axis_mark, text_to_year, texts_to_bare_axis, token_to_year};
+use jisseki_layout::Table;
 use jisseki_model::Rect;
 use std::ops::Range;
 
@@ -22,10 +22,20 @@ pub(crate) struct HeaderCell {
     pub(crate) score: f64,
     /// Fiscal year in the header: 令和元年度 取組実績.
     pub(crate) year: Option<YearToken>,
-    /// The header is a year and nothing else: a column of the plan's axis.
-    pub(crate) axis: Option<YearToken>,
+    /// The header is a year, or a part of one, and nothing else: a column of the plan's axis.
+    pub(crate) axis: Option<AxisMark>,
     /// Stands under a plan's header, and belongs to its grid.
     pub(crate) in_plan: bool,
+}
+
+/// One header of a plan's axis.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct AxisCell {
+    pub(crate) x0: f64,
+    pub(crate) x1: f64,
+    pub(crate) token: YearToken,
+    /// First and last month, of a part of a year.
+    pub(crate) months: Option<(u8, u8)>,
 }
 
 /// The columns of a list table.
@@ -44,47 +54,49 @@ pub(crate) const SAME_X: f64 = 3.0;
 const FEWEST_ROLES: usize = 3;
 
 /// Finds the first header block at or after a row: rows closed under row spans, in which enough cells are header words.
-pub(crate) fn table_to_header_rows(table: &Table, from: usize, profile: &Profile) -> Option<Range<usize>> {
+pub(crate) fn grid_to_header_rows(grid: &Grid<'_>, from: usize, headers: &mut Headers, profile: &Profile) -> Option<Range<usize>> {
     // A header further down than this has seldom been seen; titles, units and notes stand above it.
-    let last = table.ys.len().saturating_sub(1).min(from + 6);
+    let last = grid.n_rows().min(from + 6);
     (from..last).find_map(|row| {
-        let rows = closed_rows(table, row)?;
-        is_header(&cells_in(table, &rows), profile).then_some(rows)
+        let rows = closed_rows(grid, row)?;
+        is_header(grid.rows(rows.clone()), headers, profile).then_some(rows)
     })
 }
 
-/// Returns the cells that start in the rows.
-pub(crate) fn cells_in<'t>(table: &'t Table, rows: &Range<usize>) -> Vec<&'t Cell> {
-    table.cells.iter().filter(|c| rows.contains(&c.row)).collect()
-}
-
 /// Extends a row to the block that no row span leaves; `None` where the row does not start one, or the block is most of the table.
-fn closed_rows(table: &Table, row: usize) -> Option<Range<usize>> {
+fn closed_rows(grid: &Grid<'_>, row: usize) -> Option<Range<usize>> {
     let mut end = row + 1;
     loop {
-        let reach = table.cells.iter().filter(|c| (row..end).contains(&c.row)).map(|c| c.row + c.row_span).max()?;
+        let reach = grid.rows(row..end).iter().map(|c| c.cell.row + c.cell.row_span).max()?;
         if reach <= end {
             break;
         }
         end = reach;
+        if end - row > 6 {
+            return None;
+        }
     }
     // Seen: two rows; a header of more than six is a body cell that spans records.
     (end - row <= 6).then_some(row..end)
 }
 
-fn is_header(cells: &[&Cell], profile: &Profile) -> bool {
-    let texts: Vec<String> = cells.iter().map(|c| tight_text(cell_lines(c))).filter(|t| !t.is_empty()).collect();
+fn is_header(cells: &[GridCell<'_>], headers: &mut Headers, profile: &Profile) -> bool {
+    let texts: Vec<&str> = cells.iter().map(GridCell::tight).filter(|t| !t.is_empty()).collect();
+    let bare_years: Vec<&str> = cells_to_bare_axis(cells).into_iter().map(|(c, _)| c.tight()).collect();
     let mut roles: Vec<Role> = Vec::new();
     let mut matched = 0;
     for t in &texts {
-        if t.chars().count() > LONGEST_HEADER || (t.chars().all(|c| c.is_ascii_digit()) && text_to_year(t).is_none()) {
+        let number = t.chars().all(|c| c.is_ascii_digit()) && text_to_year(t).is_none();
+        if t.chars().count() > LONGEST_HEADER || (number && !bare_years.contains(t)) {
             return false;
         }
-        if let Some((role, _)) = text_to_header(t, profile).best().filter(|b| b.1 >= 0.8) {
+        if let Some((role, _)) = headers.read(t, profile).best().filter(|b| b.1 >= 0.8) {
             matched += 1;
             if !roles.contains(&role) {
                 roles.push(role);
             }
+        } else if text_to_axis_mark(t).is_some() || bare_years.contains(t) {
+            matched += 1;
         }
     }
     let anchored = roles.iter().any(|r| matches!(r, Role::Number | Role::Title));
@@ -93,33 +105,61 @@ fn is_header(cells: &[&Cell], profile: &Profile) -> bool {
 }
 
 /// Reads the columns of a header block: paths over parent cells, roles by header and by what the column holds.
-pub(crate) fn rows_to_columns(table: &Table, rows: &Range<usize>, page: u32, near: Option<i32>, profile: &Profile) -> Columns {
-    let cells = cells_in(table, rows);
-    let mut out: Vec<HeaderCell> = cells.iter().map(|c| cell_to_header(c)).collect();
+pub(crate) fn rows_to_columns(
+    grid: &Grid<'_>,
+    rows: &Range<usize>,
+    page: u32,
+    near: Option<i32>,
+    headers: &mut Headers,
+    profile: &Profile,
+) -> Columns {
+    let mut out: Vec<HeaderCell> = grid.rows(rows.clone()).iter().map(cell_to_header).collect();
+    for (cell, token) in cells_to_bare_axis(grid.rows(rows.clone())) {
+        out.iter_mut().filter(|h| h.bbox == cell.cell.bbox).for_each(|h| h.axis = Some(AxisMark { token: Some(token), months: None }));
+    }
     let parents: Vec<String> = out.iter().map(|c| parent_path(c, &out)).collect();
     for (c, parent) in out.iter_mut().zip(&parents) {
         if !parent.is_empty() {
             c.label = format!("{parent}/{}", c.own);
         }
     }
-    let readings: Vec<HeaderReading> = out.iter().map(|c| text_to_header(&c.own, profile)).collect();
+    let readings: Vec<HeaderReading> = out.iter().map(|c| headers.read(&c.own, profile)).collect();
     for (c, r) in out.iter_mut().zip(&readings) {
         c.year = r.year;
     }
-    let body: Vec<Vec<String>> = out.iter().map(|c| column_texts(table, rows.end, &c.bbox)).collect();
+    let body: Vec<Vec<&str>> = out.iter().map(|c| column_texts(grid, rows.end, &c.bbox)).collect();
     assign_roles(&mut out, &readings, &body, near, profile);
-    find_plan(&mut out, &body);
+    find_plan(&mut out, &body, profile.part_years);
+    date_parts(&mut out, near);
     find_number(&mut out, &body, profile);
-    Columns { cells: out, x0: table.bbox.x0, x1: table.bbox.x1, page }
+    Columns { cells: out, x0: grid.table.bbox.x0, x1: grid.table.bbox.x1, page }
 }
 
-fn cell_to_header(c: &Cell) -> HeaderCell {
-    let own = tight_text(cell_lines(c));
+/// Finds the cells of a header block that hold bare years: a row of narrow cells 28, 29, 30, 元 under one wider cell.
+fn cells_to_bare_axis<'g, 't>(cells: &'g [GridCell<'t>]) -> Vec<(&'g GridCell<'t>, YearToken)> {
+    let wide = |p: &&GridCell<'_>| p.cell.col_span >= 3 && !p.tight().is_empty();
+    for parent in cells.iter().filter(wide) {
+        let under = |c: &&GridCell<'_>| c.cell.row == parent.cell.row + parent.cell.row_span && covers_x(&parent.cell.bbox, &c.cell.bbox);
+        let row: Vec<&GridCell<'_>> = cells.iter().filter(under).collect();
+        // An item column may stand before the years.
+        for from in 0..row.len().min(2) {
+            let row = row.get(from..).unwrap_or_default();
+            let texts: Vec<&str> = row.iter().map(|c| c.tight()).collect();
+            if let Some(tokens) = texts_to_bare_axis(&texts) {
+                return row.iter().copied().zip(tokens).collect();
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn cell_to_header(c: &GridCell<'_>) -> HeaderCell {
+    let own = c.tight().to_string();
     HeaderCell {
         label: own.clone(),
-        axis: text_to_year(&own),
+        axis: text_to_axis_mark(&own),
         own,
-        bbox: c.bbox,
+        bbox: c.cell.bbox,
         role: Role::Extra,
         score: 0.0,
         year: None,
@@ -152,13 +192,13 @@ fn overlap_x(a: &Rect, b: &Rect) -> f64 {
 }
 
 /// Up to 24 texts of body cells under a header.
-fn column_texts(table: &Table, from: usize, header: &Rect) -> Vec<String> {
-    let under = table.cells.iter().filter(|c| c.row >= from && overlap_x(&c.bbox, header) > 0.8);
-    under.take(24).map(|c| tight_text(cell_lines(c))).filter(|t| !t.is_empty()).collect()
+fn column_texts<'g>(grid: &'g Grid<'_>, from: usize, header: &Rect) -> Vec<&'g str> {
+    let under = grid.rows(from..grid.n_rows()).iter().filter(|c| overlap_x(&c.cell.bbox, header) > 0.8);
+    under.take(24).map(GridCell::tight).filter(|t| !t.is_empty()).collect()
 }
 
 /// How well a column's texts fit a role, 0..=1; 0.5 where nothing can be told.
-fn content_fit(role: Role, texts: &[String], profile: &Profile) -> f64 {
+fn content_fit(role: Role, texts: &[&str], profile: &Profile) -> f64 {
     if texts.is_empty() {
         return 0.5;
     }
@@ -176,13 +216,19 @@ fn content_fit(role: Role, texts: &[String], profile: &Profile) -> f64 {
 }
 
 /// Gives each role to the cell that fits it best (0.7 header, 0.3 content), best pairs first; what is left stays an extra column.
-fn assign_roles(cells: &mut [HeaderCell], readings: &[HeaderReading], body: &[Vec<String>], near: Option<i32>, profile: &Profile) {
+fn assign_roles(cells: &mut [HeaderCell], readings: &[HeaderReading], body: &[Vec<&str>], near: Option<i32>, profile: &Profile) {
     let mut pairs: Vec<(f64, usize, Role)> = Vec::new();
     for (i, r) in readings.iter().enumerate() {
         for (role, score) in &r.scores {
             let texts = body.get(i).map_or(&[][..], Vec::as_slice);
+            let fit = content_fit(*role, texts, profile);
+            // 進捗状況 is a state only where states stand under it.
+            let states = || texts.iter().filter(|t| is_achievement(t, profile)).count();
+            if *role == Role::Achievement && *score < 0.8 && (texts.is_empty() || states() * 5 < texts.len() * 4) {
+                continue;
+            }
             let current = r.year.and_then(|t| token_to_year(t, near)).map_or(0.0, |y| if near == Some(y) { 0.06 } else { 0.0 });
-            pairs.push((0.7 * score + 0.3 * content_fit(*role, texts, profile) + current, i, *role));
+            pairs.push((0.7 * score + 0.3 * fit + current, i, *role));
         }
     }
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
@@ -199,7 +245,9 @@ fn assign_roles(cells: &mut [HeaderCell], readings: &[HeaderReading], body: &[Ve
 }
 
 /// Marks the plan's grid: what stands under its header, or, without one, neighboring columns that are years over short words.
-fn find_plan(cells: &mut Vec<HeaderCell>, body: &[Vec<String>]) {
+///
+/// Parts of years count as years where the profile says so; else columns without a plan's header over them are no plan's.
+fn find_plan(cells: &mut Vec<HeaderCell>, body: &[Vec<&str>], part_years: bool) {
     if let Some(plan) = cells.iter().find(|c| c.role == Role::Plan).map(|c| c.bbox) {
         for c in cells.iter_mut() {
             if c.role != Role::Plan && c.bbox.y0 >= plan.y1 - SAME_X && covers_x(&plan, &c.bbox) {
@@ -208,7 +256,8 @@ fn find_plan(cells: &mut Vec<HeaderCell>, body: &[Vec<String>]) {
         }
         return;
     }
-    let years: Vec<usize> = (0..cells.len()).filter(|i| cells.get(*i).is_some_and(|c| c.axis.is_some())).collect();
+    let years: Vec<usize> =
+        (0..cells.len()).filter(|i| cells.get(*i).and_then(|c| c.axis).is_some_and(|a| part_years || a.months.is_none())).collect();
     let long = |i: &usize| body.get(*i).is_some_and(|t| t.iter().any(|t| t.chars().count() > 24));
     if years.len() < 2 || years.iter().any(long) {
         return;
@@ -236,12 +285,25 @@ fn find_plan(cells: &mut Vec<HeaderCell>, body: &[Vec<String>]) {
     }
 }
 
+/// Gives the parts of years the year that stands over them, or the report's own.
+fn date_parts(cells: &mut [HeaderCell], near: Option<i32>) {
+    let years: Vec<(Rect, YearToken)> =
+        cells.iter().filter_map(|c| Some((c.bbox, c.axis.map_or(c.year, |a| if a.months.is_none() { a.token } else { None })?))).collect();
+    for c in cells.iter_mut() {
+        let above = |b: &Rect| b.y1 <= c.bbox.y0 + SAME_X && covers_x(b, &c.bbox);
+        let token = years.iter().rfind(|(b, _)| above(b)).map(|y| y.1);
+        if let Some(AxisMark { token: own @ None, months: Some(_) }) = &mut c.axis {
+            *own = token.or(near.map(|n| YearToken { era: Some(Era::Western), n }));
+        }
+    }
+}
+
 /// Without a header for it, the number column is one whose cells are labels.
-fn find_number(cells: &mut [HeaderCell], body: &[Vec<String>], profile: &Profile) {
+fn find_number(cells: &mut [HeaderCell], body: &[Vec<&str>], profile: &Profile) {
     if cells.iter().any(|c| c.role == Role::Number) {
         return;
     }
-    let labels = |texts: &[String]| texts.iter().filter(|t| text_to_label(t, profile, true).is_some()).count();
+    let labels = |texts: &[&str]| texts.iter().filter(|t| text_to_label(t, profile, true).is_some()).count();
     let found =
         cells.iter().zip(body).position(|(c, t)| c.role == Role::Extra && !c.in_plan && t.len() >= 2 && labels(t) * 5 >= t.len() * 4);
     if let Some(c) = found.and_then(|i| cells.get_mut(i)) {
@@ -276,6 +338,16 @@ impl Columns {
         }
         let candidates = self.cells.iter().enumerate().filter(|(_, h)| !h.in_plan).map(|(i, h)| (overlap_x(&h.bbox, cell), i));
         candidates.filter(|(o, _)| *o > 0.0).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, i)| i)
+    }
+
+    /// Returns the plan's axis: its finest headers, from left to right.
+    pub(crate) fn axis(&self) -> Vec<AxisCell> {
+        let marks = || self.cells.iter().filter(|c| c.in_plan).filter_map(|c| Some((c.bbox, c.axis?)));
+        let coarse = |b: &Rect| marks().any(|(o, _)| o.y0 >= b.y1 - SAME_X && o.width() < b.width() - SAME_X && covers_x(b, &o));
+        let cell = |(b, a): (Rect, AxisMark)| Some(AxisCell { x0: b.x0, x1: b.x1, token: a.token?, months: a.months });
+        let mut out: Vec<AxisCell> = marks().filter(|(b, _)| !coarse(b)).filter_map(cell).collect();
+        out.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        out
     }
 
     /// Returns all headers of the same x-range as this one, top down: roles that are stacked in one column.

@@ -1,56 +1,58 @@
 //! List tables: a record a row (or a band of rows), found by its key cell, over pages.
 
+mod grid;
 mod header;
 mod rows;
 
-pub(crate) use header::{Columns, HeaderCell, SAME_X};
+pub(crate) use header::{AxisCell, Columns, HeaderCell, SAME_X};
 
 use crate::document::text_to_section;
-use crate::ledger::{Class, Ledger};
+use crate::ledger::Class;
 use crate::part::{Part, cell_lines, cell_to_part, loose_text, tight_text};
 use crate::profile::{Profile, Role};
-use crate::raw::{PlanPart, RawRecord};
-use header::{cells_in, rows_to_columns, table_to_header_rows};
-use jisseki_layout::{Cell, PageLayout, Table, lines_to_edge};
+use crate::raw::{PlanPart, RawRecord, Stack};
+use crate::walk::Walk;
+use grid::Grid;
+use header::{covers_x, grid_to_header_rows, rows_to_columns};
+use jisseki_layout::{Cell, Line, PageLayout, Ruling, Shape, Table, lines_to_edge};
 use jisseki_model::{Place, Rect, Section, Warning};
-use rows::{Band, Event, table_to_bands};
-
-/// What is carried from table to table.
-#[derive(Debug, Default)]
-pub(crate) struct ListState<'a> {
-    pub(crate) columns: Option<Columns>,
-    pub(crate) section: Option<Section>,
-    pub(crate) records: Vec<RawRecord<'a>>,
-}
+use rows::{Band, Event, grid_to_bands};
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Reads a table as a list, adding its records to the state. Returns false, and changes nothing, where it is none.
-#[expect(clippy::too_many_arguments, reason = "the walk's whole state; a struct would be built once and taken apart at once")]
-pub(crate) fn read_list<'a>(
-    table: &'a Table,
-    page: usize,
-    layout: &'a PageLayout,
-    state: &mut ListState<'a>,
-    near: Option<i32>,
-    profile: &Profile,
-    ledger: &mut Ledger,
-    warnings: &mut Vec<Warning>,
-) -> bool {
-    let header = table_to_header_rows(table, 0, profile);
-    let (columns, from) = match (&header, &state.columns) {
-        (Some(rows), known) => {
-            let fresh = rows_to_columns(table, rows, layout.number, near, profile);
-            (known.as_ref().map_or(fresh.clone(), |k| fresh.with_roles_of(k)), rows.end)
+pub(crate) fn read_list<'a>(table: &'a Table, walk: &mut Walk<'a, '_>) -> bool {
+    let grid = Grid::new(table);
+    let profile = walk.profile;
+    let header = grid_to_header_rows(&grid, 0, &mut walk.state.headers, profile);
+    let (columns, from) = match &header {
+        Some(rows) => {
+            let fresh = rows_to_columns(&grid, rows, walk.layout.number, walk.near, &mut walk.state.headers, profile);
+            let known = walk.state.columns.as_ref();
+            (
+                match known {
+                    Some(k) => fresh.with_roles_of(k),
+                    None => fresh,
+                },
+                rows.end,
+            )
         }
-        (None, Some(known)) => match known.fitted(table) {
+        None => match walk.state.columns.as_ref().and_then(|known| known.fitted(table)) {
             Some(c) => (c, 0),
             None => return false,
         },
-        (None, None) => return false,
     };
-    let last = state.records.last().map(|r| r.label.clone());
-    let bands = table_to_bands(table, from, &columns, last.as_ref(), profile);
+    let open = walk.state.open.as_ref();
+    let bands = grid_to_bands(&grid, from, &columns, open.map(|r| &r.label), profile);
     let records = bands.iter().filter(|b| matches!(b.event, Some(Event::Record(..)))).count();
-    let goes_on = bands.first().is_some_and(|b| b.event.is_none()) && !state.records.is_empty();
+    if let (Some(rows), true) = (&header, header.as_ref().is_some_and(|rows| rows.end >= grid.n_rows())) {
+        // The header alone: what stands under it is a table of its own where a row without verticals parts them.
+        grid.rows(rows.clone()).iter().for_each(|c| walk.claim(c.cell, Class::Header));
+        read_above(&grid, rows.start, walk);
+        walk.state.columns = Some(columns);
+        return true;
+    }
+    let goes_on = bands.first().is_some_and(|b| b.event.is_none()) && open.is_some();
     if records == 0 && !goes_on {
         return false;
     }
@@ -58,12 +60,11 @@ pub(crate) fn read_list<'a>(
         return false;
     }
     if let Some(rows) = &header {
-        claim_rows(table, page, rows.start..rows.end, Class::Header, ledger);
-        read_above(table, page, layout, rows.start, state, profile, ledger);
+        grid.rows(rows.clone()).iter().for_each(|c| walk.claim(c.cell, Class::Header));
+        read_above(&grid, rows.start, walk);
     }
-    let reader = Reader { table, page, layout, columns: &columns, profile };
-    reader.read(&bands, from, state, ledger, warnings);
-    state.columns = Some(columns);
+    Reader::new(&grid, from, &columns, walk.layout, profile).read(&bands, walk);
+    walk.state.columns = Some(columns);
     true
 }
 
@@ -76,71 +77,82 @@ fn looks_cut(table: &Table, columns: &Columns) -> bool {
 }
 
 /// Rows above the header: a section, the document's title, a unit.
-fn read_above<'a>(
-    table: &'a Table,
-    page: usize,
-    layout: &PageLayout,
-    until: usize,
-    state: &mut ListState<'a>,
-    profile: &Profile,
-    ledger: &mut Ledger,
-) {
-    for cell in cells_in(table, &(0..until)) {
+fn read_above(grid: &Grid<'_>, until: usize, walk: &mut Walk<'_, '_>) {
+    for cell in grid.rows(0..until).iter().map(|c| c.cell) {
         let text = loose_text(cell_lines(cell));
-        if let Some(mut s) = text_to_section(&text, profile) {
-            s.places = vec![Place { page: layout.number, bbox: cell.bbox }];
-            cell_lines(cell).into_iter().for_each(|l| ledger.claim(page, l, Class::Section));
-            state.section = Some(s);
+        if let Some(mut s) = text_to_section(&text, walk.profile) {
+            s.places = vec![Place { page: walk.layout.number, bbox: cell.bbox }];
+            walk.claim(cell, Class::Section);
+            walk.state.enter(s, None);
         }
-    }
-}
-
-fn claim_rows(table: &Table, page: usize, rows: std::ops::Range<usize>, class: Class, ledger: &mut Ledger) {
-    for cell in cells_in(table, &rows) {
-        cell_lines(cell).into_iter().for_each(|l| ledger.claim(page, l, class));
     }
 }
 
 /// One table, read.
 struct Reader<'a, 'r> {
     table: &'a Table,
-    page: usize,
     layout: &'a PageLayout,
-    columns: &'r Columns,
     profile: &'r Profile,
+    columns: &'r Columns,
+    /// The table's body cells, and the header that each stands under.
+    body: Vec<(&'a Cell, Option<usize>)>,
+    /// Largest line end of each column on this page.
+    edges: Vec<Option<f64>>,
+    /// The headers that share each column.
+    stacks: Vec<Vec<Arc<HeaderCell>>>,
 }
 
-impl<'a> Reader<'a, '_> {
-    fn read(&self, bands: &[Band<'a>], from: usize, state: &mut ListState<'a>, ledger: &mut Ledger, warnings: &mut Vec<Warning>) {
-        let edges: Vec<Option<f64>> = (0..self.columns.cells.len()).map(|s| self.edge_of(s, from)).collect();
-        let body: Vec<&'a Cell> = self.table.cells.iter().filter(|c| c.row >= from).collect();
-        let owners: Vec<Vec<usize>> = body.iter().map(|c| self.cell_to_bands(c, bands, warnings)).collect();
-        let merged = self.merged_sections(&body, &owners, bands);
-        for (b, band) in bands.iter().enumerate() {
-            let own: Vec<&'a Cell> = body.iter().zip(&owners).filter(|(_, o)| o.contains(&b)).map(|(c, _)| *c).collect();
+/// Body cells of one band, by position in the body.
+type Own = Vec<usize>;
+
+impl<'a, 'r> Reader<'a, 'r> {
+    fn new(grid: &Grid<'a>, from: usize, columns: &'r Columns, layout: &'a PageLayout, profile: &'r Profile) -> Reader<'a, 'r> {
+        let cells = || grid.rows(from..grid.n_rows()).iter().map(|c| c.cell);
+        let body: Vec<_> = cells().map(|c| (c, columns.slot(&c.bbox))).collect();
+        let mut edges: Vec<Option<f64>> = vec![None; columns.cells.len()];
+        for (cell, slot) in &body {
+            if let (Some(edge), Some(own)) = (slot.and_then(|s| edges.get_mut(s)), lines_to_edge(cell.lines.iter())) {
+                *edge = Some(edge.map_or(own, |e| e.max(own)));
+            }
+        }
+        let heads: Vec<Arc<HeaderCell>> = columns.cells.iter().cloned().map(Arc::new).collect();
+        let stack = |slot: usize| columns.stack(slot).iter().filter_map(|i| heads.get(*i).cloned()).collect();
+        let stacks = (0..heads.len()).map(stack).collect();
+        Reader { table: grid.table, layout, profile, columns, body, edges, stacks }
+    }
+
+    fn read(&self, bands: &[Band<'a>], walk: &mut Walk<'a, '_>) {
+        let owners: Vec<Vec<usize>> = self.body.iter().map(|(c, _)| self.cell_to_bands(c, bands, walk.warnings)).collect();
+        let merged = self.merged_sections(&owners, bands);
+        let mut own: Vec<Own> = vec![Vec::new(); bands.len()];
+        for (i, owners) in owners.iter().enumerate() {
+            owners.iter().for_each(|b| own.get_mut(*b).into_iter().for_each(|o| o.push(i)));
+        }
+        for (band, own) in bands.iter().zip(&own) {
+            let cells = || own.iter().filter_map(|i| self.body.get(*i)).map(|b| b.0);
             match &band.event {
-                Some(Event::Header(_)) => own.iter().for_each(|c| claim(self.page, c, Class::Header, ledger)),
+                Some(Event::Header(_)) => cells().for_each(|c| walk.claim(c, Class::Header)),
                 Some(Event::Total) => {
-                    let text = format!(
-                        "a totals row was left out of the records: {}",
-                        own.iter().map(|c| loose_text(cell_lines(c))).collect::<Vec<_>>().join(" ")
-                    );
-                    warnings.push(Warning::new("segment/total-row", text).at(self.place(band)));
+                    let words: Vec<String> = cells().map(|c| loose_text(cell_lines(c))).collect();
+                    let text = format!("a totals row was left out of the records: {}", words.join(" "));
+                    walk.warnings.push(Warning::new("segment/total-row", text).at(self.place(band)));
                 }
-                Some(Event::Section(cell, section)) => {
-                    own.iter().for_each(|c| claim(self.page, c, Class::Section, ledger));
+                Some(Event::Section(cell, section, over)) => {
+                    over.iter().for_each(|l| {
+                        add_overflow(l, self.columns, walk);
+                    });
+                    cells().for_each(|c| walk.claim(c, Class::Section));
                     let places = vec![Place { page: self.layout.number, bbox: cell.bbox }];
-                    state.section = Some(Section { places, ..section.clone() });
+                    walk.state.enter(Section { places, ..section.clone() }, None);
                 }
                 Some(Event::Record(key, label)) => {
-                    let again = state.records.last().is_some_and(|r| r.label == *label && self.says_continued(key, r));
+                    let again = walk.state.open.as_ref().is_some_and(|r| r.label.is_same(label) && self.says_continued(key, r));
                     if !again {
-                        state.records.push(RawRecord { label: label.clone(), section: state.section.clone(), ..RawRecord::default() });
+                        walk.begin(label.clone());
                     }
-                    self.fill(&own, &merged, band, &edges, state, ledger);
+                    self.fill(own, &merged, band, walk);
                 }
-                None if !state.records.is_empty() => self.fill(&own, &merged, band, &edges, state, ledger),
-                None => {}
+                None => self.fill(own, &merged, band, walk),
             }
         }
     }
@@ -156,25 +168,21 @@ impl<'a> Reader<'a, '_> {
         said || last.places.last().is_some_and(|p| p.page != self.layout.number)
     }
 
-    /// Largest line end of a column on this page.
-    fn edge_of(&self, slot: usize, from: usize) -> Option<f64> {
-        let cells = self.table.cells.iter().filter(|c| c.row >= from && self.columns.slot(&c.bbox) == Some(slot));
-        lines_to_edge(cells.flat_map(|c| c.lines.iter()))
-    }
-
     /// Returns the bands a cell belongs to: one, or all it covers.
     fn cell_to_bands(&self, cell: &Cell, bands: &[Band<'_>], warnings: &mut Vec<Warning>) -> Vec<usize> {
+        // Bands stand one below the other: only these meet the cell.
+        let from = bands.partition_point(|b| b.y1 <= cell.bbox.y0);
+        let to = bands.partition_point(|b| b.y0 < cell.bbox.y1);
+        let met = || bands.iter().enumerate().take(to).skip(from);
         let overlap = |b: &Band<'_>| (cell.bbox.y1.min(b.y1) - cell.bbox.y0.max(b.y0)).max(0.0);
-        let covered: Vec<usize> = bands
-            .iter()
-            .enumerate()
+        let covered: Vec<usize> = met()
             .filter(|(_, b)| matches!(b.event, Some(Event::Record(..)) | None) && overlap(b) >= 0.6 * (b.y1 - b.y0))
             .map(|(i, _)| i)
             .collect();
         if covered.len() > 1 {
             return covered;
         }
-        let best = bands.iter().enumerate().max_by(|a, b| overlap(a.1).total_cmp(&overlap(b.1)).then(b.0.cmp(&a.0)));
+        let best = met().max_by(|a, b| overlap(a.1).total_cmp(&overlap(b.1)).then(b.0.cmp(&a.0)));
         let Some((i, b)) = best.filter(|(_, b)| overlap(b) > 0.0) else { return Vec::new() };
         // Less than 60 % of its height: it straddles records.
         if overlap(b) < 0.6 * cell.bbox.height() && !cell.lines.is_empty() {
@@ -185,78 +193,100 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Cells over several records in a column of sections, or in the leftmost column without a known role: they are sections.
-    fn merged_sections(&self, body: &[&'a Cell], owners: &[Vec<usize>], bands: &[Band<'_>]) -> Vec<(&'a Cell, Vec<usize>)> {
+    ///
+    /// Returns one flag a body cell.
+    fn merged_sections(&self, owners: &[Vec<usize>], bands: &[Band<'_>]) -> Vec<bool> {
         let records = |o: &[usize]| o.iter().filter(|i| bands.get(**i).is_some_and(|b| matches!(b.event, Some(Event::Record(..))))).count();
-        let named = |c: &Cell| {
-            let head = self.columns.slot(&c.bbox).and_then(|s| self.columns.cells.get(s));
-            match head.map(|h| h.role) {
-                Some(Role::Section) => true,
-                Some(Role::Extra) => (c.bbox.x0 - self.table.bbox.x0).abs() <= SAME_X,
-                _ => false,
-            }
+        let named = |cell: &Cell, slot: Option<usize>| match slot.and_then(|s| self.columns.cells.get(s)).map(|h| h.role) {
+            Some(Role::Section) => true,
+            Some(Role::Extra) => (cell.bbox.x0 - self.table.bbox.x0).abs() <= SAME_X,
+            _ => false,
         };
-        body.iter().zip(owners).filter(|(c, o)| records(o) > 1 && named(c)).map(|(c, o)| (*c, o.clone())).collect()
+        self.body.iter().zip(owners).map(|((c, slot), o)| records(o) > 1 && named(c, *slot)).collect()
     }
 
-    /// Gives the cells of a band to the last record.
-    fn fill(
-        &self,
-        own: &[&'a Cell],
-        merged: &[(&'a Cell, Vec<usize>)],
-        band: &Band<'a>,
-        edges: &[Option<f64>],
-        state: &mut ListState<'a>,
-        ledger: &mut Ledger,
-    ) {
-        let Some(record) = state.records.last_mut() else { return };
+    /// Gives the cells of a band to the open record.
+    fn fill(&self, own: &[usize], merged: &[bool], band: &Band<'a>, walk: &mut Walk<'a, '_>) {
+        if walk.state.open.is_none() {
+            return;
+        }
         let mut plan: Vec<&'a Cell> = Vec::new();
-        for cell in own {
-            let Some(slot) = self.columns.slot(&cell.bbox) else { continue };
+        for i in own {
+            let Some((cell, Some(slot))) = self.body.get(*i).copied() else { continue };
             let Some(header) = self.columns.cells.get(slot) else { continue };
-            let is_merged = merged.iter().any(|(c, _)| std::ptr::eq(*c, *cell));
-            if is_merged || header.role == Role::Section {
+            if merged.get(*i).copied().unwrap_or(false) || header.role == Role::Section {
                 if let Some(s) = cell_to_section(cell, self.layout.number, self.profile) {
-                    claim(self.page, cell, Class::Section, ledger);
-                    record.section = Some(s.clone());
-                    state.section = Some(s);
+                    walk.claim(cell, Class::Section);
+                    walk.state.enter(s, None);
+                    walk.state.move_open();
                 }
                 continue;
             }
-            let edge = edges.get(slot).copied().flatten();
-            let part = cell_to_part(cell, self.page, self.layout, edge);
+            let Some(record) = &mut walk.state.open else { return };
+            let part = cell_to_part(cell, walk.page, self.layout, self.edges.get(slot).copied().flatten());
             match header.role {
                 Role::Number => record.key.push(part),
                 Role::Plan => plan.push(cell),
-                _ => {
-                    let stack: Vec<HeaderCell> =
-                        self.columns.stack(slot).iter().filter_map(|i| self.columns.cells.get(*i).cloned()).collect();
-                    record.add(&stack, part);
-                }
+                _ => record.add(self.stacks.get(slot).cloned().unwrap_or_default(), part),
             }
         }
+        let Some(record) = &mut walk.state.open else { return };
         let place = self.place(band);
         record.grow(place.page, place.bbox);
-        if let Some(p) = self.plan_part(plan, band) {
-            record.plan.push(p);
-        }
+        record.plan.extend(self.plan_part(plan, band, walk.page));
     }
 
-    fn plan_part(&self, cells: Vec<&'a Cell>, band: &Band<'_>) -> Option<PlanPart<'a>> {
+    fn plan_part(&self, cells: Vec<&'a Cell>, band: &Band<'a>, page: usize) -> Option<PlanPart<'a>> {
         let header = self.columns.with_role(Role::Plan).and_then(|i| self.columns.cells.get(i))?;
         let bbox = Rect { x0: header.bbox.x0, x1: header.bbox.x1, y0: band.y0, y1: band.y1 };
-        let axis = self.columns.cells.iter().filter(|c| c.in_plan).filter_map(|c| Some((c.bbox.x0, c.bbox.x1, c.axis?))).collect();
-        let lines = cells.iter().flat_map(|c| cell_lines(c)).collect();
-        let confidence = cells.iter().map(|c| c.confidence).fold(1.0, f64::min);
-        let part = Part { page: self.page, number: self.layout.number, bbox, lines, edge: None, confidence };
-        (!cells.is_empty()).then_some(PlanPart { part, cells, axis })
+        (!cells.is_empty()).then(|| cells_to_plan(&cells, bbox, self.columns.axis(), page, self.layout))
     }
 }
 
-fn claim(page: usize, cell: &Cell, class: Class, ledger: &mut Ledger) {
-    cell_lines(cell).into_iter().for_each(|l| ledger.claim(page, l, class));
+/// Gives a line that runs out below its cell to the field it goes on with: it follows that field's last line on this page in the same column.
+///
+/// Returns false, and changes nothing, where there is no such field.
+pub(crate) fn add_overflow<'a>(line: &'a Line, columns: &Columns, walk: &mut Walk<'a, '_>) -> bool {
+    let Some(header) = columns.slot(&line.bbox).and_then(|s| columns.cells.get(s)).filter(|h| covers_x(&h.bbox, &line.bbox)) else {
+        return false;
+    };
+    let (page, number) = (walk.page, walk.layout.number);
+    let Some(record) = &mut walk.state.open else { return false };
+    let same_column = |s: &&mut Stack<'a>| s.headers.iter().any(|h| h.label == header.label && h.role == header.role);
+    let Some(stack) = record.stacks.iter_mut().find(same_column) else { return false };
+    let Some(part) = stack.pages.last_mut().filter(|p| p.0 == number).and_then(|p| p.1.last_mut()) else { return false };
+    let follows = part.lines.last().is_some_and(|l| {
+        let step = line.baseline - l.baseline;
+        // The next line of the text, be it indented by its mark or by a character more.
+        step > 0.5 * line.em && step < 1.9 * line.em && (line.start - l.start).abs() < 4.0 * line.em
+    });
+    if follows && part.page == page {
+        walk.ledger.claim(page, line, Class::Record);
+        part.bbox = part.bbox.union(line.bbox);
+        part.lines.push(Cow::Borrowed(line));
+        record.grow(number, line.bbox);
+    }
+    follows
 }
 
-fn cell_to_section(cell: &Cell, page: u32, profile: &Profile) -> Option<Section> {
+/// Makes the part of a plan on one page: its cells, and what is drawn over them.
+pub(crate) fn cells_to_plan<'a>(cells: &[&'a Cell], bbox: Rect, axis: Vec<AxisCell>, page: usize, layout: &'a PageLayout) -> PlanPart<'a> {
+    let lines = cells.iter().flat_map(|c| cell_lines(c)).map(Cow::Borrowed).collect();
+    let confidence = cells.iter().map(|c| c.confidence).fold(1.0, f64::min);
+    let part = Part { page, number: layout.number, bbox, lines, edge: None, confidence };
+    let over = |s: &&Shape| bbox.grown(4.0).contains(s.bbox.center());
+    let beside = |r: &&Ruling| !r.horizontal && bbox.x0 - 1.0 <= r.position && r.position <= bbox.x1 + 1.0 && r.end > bbox.y0;
+    PlanPart {
+        part,
+        cells: cells.iter().map(|c| Cow::Borrowed(*c)).collect(),
+        axis,
+        shapes: layout.shapes.iter().filter(over).map(Cow::Borrowed).collect(),
+        rulings: layout.rulings.iter().filter(beside).map(Cow::Borrowed).collect(),
+    }
+}
+
+/// Reads a cell as a section; `None` where it is empty.
+pub(crate) fn cell_to_section(cell: &Cell, page: u32, profile: &Profile) -> Option<Section> {
     let lines = cell_lines(cell);
     let text = if lines.iter().any(|l| l.vertical) {
         tight_text(lines)

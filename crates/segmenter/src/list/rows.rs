@@ -1,12 +1,13 @@
 //! A table's body → what happens from row to row: sections, records, totals, repeated headers.
 
-use super::header::{Columns, SAME_X, cells_in, covers_x};
+use super::grid::{Grid, GridCell};
+use super::header::{Columns, SAME_X, covers_x};
 use crate::document::text_to_section;
 use crate::narrow::squash;
 use crate::numbers::{Label, text_to_label};
-use crate::part::{cell_lines, loose_text, tight_text};
+use crate::part::{cell_lines, line_text, loose_text};
 use crate::profile::{Profile, Role};
-use jisseki_layout::{Cell, Table};
+use jisseki_layout::{Cell, Line};
 use jisseki_model::Section;
 use std::ops::Range;
 
@@ -15,8 +16,8 @@ use std::ops::Range;
 pub(crate) enum Event<'t> {
     /// A record, with its key cell and its label.
     Record(&'t Cell, Label),
-    /// A section row.
-    Section(&'t Cell, Section),
+    /// A section row, and lines of the record above that run over into it.
+    Section(&'t Cell, Section, Vec<&'t Line>),
     /// A totals row.
     Total,
     /// The header again, down to this y.
@@ -32,45 +33,35 @@ pub(crate) struct Band<'t> {
 }
 
 /// Cuts a table's body into bands.
-pub(crate) fn table_to_bands<'t>(
-    table: &'t Table,
-    from: usize,
-    columns: &Columns,
-    last: Option<&Label>,
-    profile: &Profile,
-) -> Vec<Band<'t>> {
+pub(crate) fn grid_to_bands<'t>(grid: &Grid<'t>, from: usize, columns: &Columns, last: Option<&Label>, profile: &Profile) -> Vec<Band<'t>> {
     let mut starts: Vec<(f64, Event<'t>)> = Vec::new();
     let mut row = from;
-    let rows = table.ys.len().saturating_sub(1);
+    let rows = grid.n_rows();
     let mut before: Option<Label> = last.cloned();
     while row < rows {
-        if let Some(again) = header_again(table, row, columns) {
-            starts.push((y_of(table, row), Event::Header(y_of(table, again.end))));
+        if let Some(again) = header_again(grid, row, columns) {
+            starts.push((grid.y_of(row), Event::Header(grid.y_of(again.end))));
             row = again.end;
             continue;
         }
-        if let Some(event) = row_to_event(table, row, columns, before.as_ref(), profile) {
+        if let Some(event) = row_to_event(grid, row, columns, before.as_ref(), profile) {
             if let Event::Record(_, l) = &event {
                 before = Some(l.clone());
             }
-            starts.push((y_of(table, row), event));
+            starts.push((grid.y_of(row), event));
         }
         row += 1;
     }
-    starts_to_bands(starts, y_of(table, from), table.bbox.y1)
+    starts_to_bands(starts, grid.y_of(from), grid.table.bbox.y1)
 }
 
 /// Finds the header's own texts again: at least three of its cells, and half of the row's.
-fn header_again(table: &Table, row: usize, columns: &Columns) -> Option<Range<usize>> {
-    let cells = cells_in(table, &(row..row + 1));
-    let texts: Vec<String> = cells.iter().map(|c| tight_text(cell_lines(c))).filter(|t| !t.is_empty()).collect();
+fn header_again(grid: &Grid<'_>, row: usize, columns: &Columns) -> Option<Range<usize>> {
+    let cells = grid.rows(row..row + 1);
+    let texts: Vec<&str> = cells.iter().map(GridCell::tight).filter(|t| !t.is_empty()).collect();
     let met = texts.iter().filter(|t| columns.cells.iter().any(|h| h.own == **t)).count();
-    let end = cells.iter().map(|c| c.row + c.row_span).max()?;
+    let end = cells.iter().map(|c| c.cell.row + c.cell.row_span).max()?;
     (met >= 3 && met * 2 >= texts.len()).then_some(row..end)
-}
-
-fn y_of(table: &Table, row: usize) -> f64 {
-    table.ys.get(row).copied().unwrap_or(table.bbox.y1)
 }
 
 fn starts_to_bands<'t>(starts: Vec<(f64, Event<'t>)>, top: f64, bottom: f64) -> Vec<Band<'t>> {
@@ -92,50 +83,62 @@ fn starts_to_bands<'t>(starts: Vec<(f64, Event<'t>)>, top: f64, bottom: f64) -> 
 }
 
 /// Tells what starts at a row.
-fn row_to_event<'t>(table: &'t Table, row: usize, columns: &Columns, last: Option<&Label>, profile: &Profile) -> Option<Event<'t>> {
-    let cells = cells_in(table, &(row..row + 1));
-    if let Some((cell, section)) = section_row(table, &cells, columns, profile) {
-        return Some(Event::Section(cell, section));
+fn row_to_event<'t>(grid: &Grid<'t>, row: usize, columns: &Columns, last: Option<&Label>, profile: &Profile) -> Option<Event<'t>> {
+    let cells = grid.rows(row..row + 1);
+    if let Some(event) = section_row(grid, cells, columns, profile) {
+        return Some(event);
     }
-    if is_total(&cells, columns, profile) {
+    if is_total(cells, columns, profile) {
         return Some(Event::Total);
     }
-    key_of(&cells, columns, last, profile).map(|(c, l)| Event::Record(c, l))
+    key_of(cells, columns, last, profile).map(|(c, l)| Event::Record(c, l))
 }
 
 /// A cell over at least 80 % of the width, alone in its row, with a short text.
-fn section_row<'t>(table: &Table, cells: &[&'t Cell], columns: &Columns, profile: &Profile) -> Option<(&'t Cell, Section)> {
-    let wide = cells.iter().find(|c| c.bbox.width() >= 0.8 * table.bbox.width())?;
+fn section_row<'t>(grid: &Grid<'_>, cells: &[GridCell<'t>], columns: &Columns, profile: &Profile) -> Option<Event<'t>> {
+    let wide = cells.iter().map(|c| c.cell).find(|c| c.bbox.width() >= 0.8 * grid.table.bbox.width())?;
     if columns.cells.iter().any(|h| !h.own.is_empty() && (h.bbox.width() - wide.bbox.width()).abs() <= SAME_X) {
         return None;
     }
-    let text = loose_text(cell_lines(wide));
+    let lines = cell_lines(wide);
+    let text = loose_text(lines.iter().copied());
+    let whole = text_to_section(&text, profile);
+    if whole.as_ref().is_none_or(|s| s.label.is_empty()) && lines.len() > 1 {
+        // Text that its own row had no room for runs over the rule into this one.
+        let labelled = |l: &Line| text_to_section(&line_text(l), profile).filter(|s| !s.label.is_empty());
+        let left = |l: &Line| lines.iter().all(|o| l.bbox.x0 <= o.bbox.x0);
+        if let Some((own, section)) = lines.iter().copied().find_map(|l| Some((l, labelled(l)?))).filter(|(l, _)| left(l)) {
+            let rest = lines.iter().copied().filter(|l| !std::ptr::eq(*l, own)).collect();
+            return Some(Event::Section(wide, section, rest));
+        }
+    }
     if text.is_empty() || text.chars().count() > 80 || text.contains('。') {
         return None;
     }
-    let section = text_to_section(&text, profile).unwrap_or(Section { title: text, ..Section::default() });
-    Some((wide, section))
+    let section = whole.unwrap_or(Section { title: text, ..Section::default() });
+    Some(Event::Section(wide, section, Vec::new()))
 }
 
-fn is_total(cells: &[&Cell], columns: &Columns, profile: &Profile) -> bool {
-    let named = |c: &&&Cell| {
-        let t = squash(&tight_text(cell_lines(c)));
+fn is_total(cells: &[GridCell<'_>], columns: &Columns, profile: &Profile) -> bool {
+    let named = |c: &GridCell<'_>| {
+        let t = squash(c.tight());
         let first = t.split('(').next().unwrap_or(&t);
         profile.words.total_words.iter().any(|w| w == first)
     };
     // A word of a narrative column is no row's name; a cell merged over several columns is none of them.
-    let narrative = |c: &&Cell| {
-        let header = columns.slot(&c.bbox).and_then(|s| columns.cells.get(s)).filter(|h| covers_x(&h.bbox, &c.bbox));
+    let narrative = |c: &GridCell<'_>| {
+        let bbox = &c.cell.bbox;
+        let header = columns.slot(bbox).and_then(|s| columns.cells.get(s)).filter(|h| covers_x(&h.bbox, bbox));
         header.is_some_and(|h| matches!(h.role, Role::Plan | Role::Amount | Role::Results | Role::Status | Role::Outlook))
     };
-    cells.iter().filter(|c| !narrative(c)).any(|c| named(&c))
+    cells.iter().any(|c| named(c) && !narrative(c))
 }
 
 /// Returns the key cell of a row: a label in the number column, or one in front of a title where there is no such column.
-fn key_of<'t>(cells: &[&'t Cell], columns: &Columns, last: Option<&Label>, profile: &Profile) -> Option<(&'t Cell, Label)> {
+fn key_of<'t>(cells: &[GridCell<'t>], columns: &Columns, last: Option<&Label>, profile: &Profile) -> Option<(&'t Cell, Label)> {
     let under = |role: Role| {
         let h = columns.with_role(role).and_then(|i| columns.cells.get(i))?;
-        cells.iter().find(|c| covers_x(&h.bbox, &c.bbox) && h.bbox.x0 < c.bbox.x1).copied()
+        cells.iter().map(|c| c.cell).find(|c| covers_x(&h.bbox, &c.bbox) && h.bbox.x0 < c.bbox.x1)
     };
     if columns.with_role(Role::Number).is_some() {
         let cell = under(Role::Number)?;

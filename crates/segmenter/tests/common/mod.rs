@@ -8,8 +8,8 @@ pub(crate) fn squash(s: &str) -> String {
     s.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '〜' { '～' } else { c }).collect()
 }
 
-/// A phase: its word, first and last year.
-type Span = (String, Option<i64>, Option<i64>);
+/// A phase: its word, first and last year, first and last month.
+type Span = (String, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
 /// A block: headings and paragraphs.
 type Texts = (Vec<String>, Vec<String>);
 
@@ -31,12 +31,18 @@ fn true_blocks(v: &Value) -> Vec<Texts> {
 }
 
 fn phases(r: &Initiative) -> Vec<(String, Vec<Span>)> {
-    let span = |p: &jisseki_model::Phase| (squash(&p.text), p.start_fiscal_year.map(i64::from), p.end_fiscal_year.map(i64::from));
+    let span = |p: &jisseki_model::Phase| {
+        let (from, to) = (p.start_fiscal_year.map(i64::from), p.end_fiscal_year.map(i64::from));
+        (squash(&p.text), from, to, p.start_month.map(i64::from), p.end_month.map(i64::from))
+    };
     r.schedule.iter().flat_map(|s| &s.items).map(|i| (squash(&i.text), i.phases.iter().map(span).collect())).collect()
 }
 
 fn true_phases(v: &Value) -> Vec<(String, Vec<Span>)> {
-    let span = |p: &Value| (text(&p["label"]), p["fy_start"].as_i64(), p["fy_end"].as_i64());
+    let span = |p: &Value| {
+        let month = |key: &str| p[key].as_i64();
+        (text(&p["label"]), p["fy_start"].as_i64(), p["fy_end"].as_i64(), month("month_start"), month("month_end"))
+    };
     list(&v["schedule"]["items"]).map(|i| (text(&i["text"]), list(&i["phases"]).map(span).collect())).collect()
 }
 
@@ -53,11 +59,14 @@ pub(crate) fn differences(records: &[Initiative], truth: &Value) -> (Vec<String>
     check(records.len() == want.len(), format!("{} records, not {}", records.len(), want.len()));
     for w in want {
         let number = w["number"].as_i64();
-        let Some(r) = records.iter().find(|r| r.number == number) else {
-            check(false, format!("no record {number:?}"));
+        // Numbers may restart in every section, or be labels of several parts.
+        let own = |r: &&Initiative| r.number == number && w["label"].as_str().is_none_or(|l| r.number_label == l);
+        let in_section = |r: &&Initiative| r.section.as_ref().is_some_and(|s| squash(&s.title) == text(&w["section"]["title"]));
+        let Some(r) = records.iter().filter(own).find(in_section).or_else(|| records.iter().find(own)) else {
+            check(false, format!("no record {number:?} {}", w["label"]));
             continue;
         };
-        let at = |what: &str| format!("record {number:?}: {what}");
+        let at = |what: &str| format!("record {number:?} {}: {what}", w["label"]);
         let section = r.section.as_ref().map(|s| (squash(&s.label), squash(&s.title))).unwrap_or_default();
         check(section == (text(&w["section"]["numeral"]), text(&w["section"]["title"])), at(&format!("section {section:?}")));
         check(squash(&r.title.text) == text(&w["title"]), at(&format!("title {}", r.title.text)));
@@ -80,7 +89,13 @@ pub(crate) fn differences(records: &[Initiative], truth: &Value) -> (Vec<String>
             .map(|d| (d.headings.iter().map(|h| squash(h)).collect::<Vec<String>>(), squash(&d.text), d.path.clone()))
             .collect();
         let theirs: Vec<_> = list(&w["departments"])
-            .map(|d| (list(&d["headings"]).map(text).collect(), text(&d["department"]), vec![text(&d["bu"]), text(&d["ka"])]))
+            .map(|d| {
+                (
+                    list(&d["headings"]).map(text).collect(),
+                    text(&d["department"]),
+                    [text(&d["bu"]), text(&d["ka"])].into_iter().filter(|t| !t.is_empty()).collect(),
+                )
+            })
             .collect();
         check(mine == theirs, at(&format!("departments {mine:?}")));
         for (name, got, want) in
