@@ -97,6 +97,8 @@ impl Finder<'_> {
             Some(('-', at)) if self.scan.get(..at).is_some_and(names_a_paper) => {
                 return None;
             }
+            // .77 is a fraction without its zero; after a letter the point ends a sentence.
+            Some(('.', at)) if char_before(self.scan, at).is_none_or(|(p, _)| p.is_whitespace() || p == '(') => return None,
             Some(('.' | '-' | '/' | '_', at)) if char_before(self.scan, at).is_some_and(|(p, _)| p.is_ascii_alphanumeric()) => return None,
             _ => {}
         }

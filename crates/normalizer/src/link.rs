@@ -1,6 +1,6 @@
 //! Ranges and lists: which times belong together, and what one takes over from its neighbor.
 
-use crate::atom::{Anchor, Atom, Range, What, Year};
+use crate::atom::{Anchor, Atom, Part, Range, What, Year};
 use crate::cursor::{Cursor, char_before, joint_start, one_of};
 use crate::year::nearest_year;
 use jisseki_model::ResolvedBy;
@@ -35,6 +35,9 @@ const CHANGES: [&str; 16] =
     ["増", "減", "上昇", "低下", "下降", "改善", "悪化", "上がっ", "下がっ", "伸び", "上回", "下回", "拡大", "縮小", "横ばい", "倍"];
 /// How far after から such a word still belongs to it, in characters.
 const CHANGE_REACH: usize = 8;
+
+/// Words that end a range after から.
+pub(crate) const UNTIL: [&str; 4] = ["まで", "にかけて", "にわたって", "にわたり"];
 
 /// Finds the ranges among the times of `atoms`, lets bare months know their neighbors, and returns the ranges.
 pub(crate) fn link(scan: &str, atoms: &mut [Atom]) -> Vec<Atom> {
@@ -85,7 +88,7 @@ fn pair(scan: &str, atom: &Atom, next: usize) -> Option<bool> {
 /// The end of a range: after まで or にかけて, if it stands there.
 fn end_of_until(scan: &str, end: usize, words: bool) -> usize {
     let mut c = Cursor::new(scan, end);
-    if c.eat_over_joint("まで") || c.eat_over_joint("迄") || (words && c.eat_over_joint("にかけて")) {
+    if c.eat_over_joint("まで") || c.eat_over_joint("迄") || (words && UNTIL.iter().any(|w| c.eat_over_joint(w))) {
         return c.at;
     }
     end
@@ -150,7 +153,9 @@ fn carry_over(atoms: &mut [Atom], i: usize) {
     let (Some(left), Some(right)) = (atoms.get(i).and_then(Atom::time).cloned(), atoms.get(i + 1).and_then(Atom::time).cloned()) else {
         return;
     };
-    if right.bare && !left.bare {
+    // 令和３年の10月から12月: the left month has its year from the one before it.
+    let carried = atoms.get(i).is_some_and(|a| matches!(a.anchor, Anchor::Atom(_)));
+    if right.bare && (!left.bare || carried) {
         if let Some(atom) = atoms.get_mut(i + 1) {
             atom.anchor = Anchor::Atom(i);
         }
@@ -178,7 +183,9 @@ fn list_or_year(scan: &str, atoms: &mut [Atom], i: usize, next: usize) {
     let near = if left.month > 0 {
         matches!(gap.trim(), "、" | "," | "，" | "・" | "及び" | "と" | "並びに") && gap.len() < 24
     } else {
-        left.is_fiscal_year() && matches!(gap.trim_matches([' ', '\t']), "" | "の")
+        // 令和元年度の３月, 1901年の９月10日.
+        let year = left.is_fiscal_year() || matches!(left.year, Year::Civil(_)) && left.part == Part::Whole;
+        year && matches!(gap.trim_matches([' ', '\t']), "" | "の")
     };
     let explicit = !left.bare;
     if let Some(right) = atoms.get_mut(i + 1)

@@ -5,6 +5,7 @@ use crate::chain::{chain, mark};
 use crate::cursor::{Cursor, char_before, is_kanji, joint_start, one_of};
 use crate::era::{Era, is_day};
 use crate::find::Finder;
+use crate::link::UNTIL;
 use crate::parts::{fiscal_part, month_part, season, weekday_in_brackets};
 use crate::year::{YearToken, digits, nearest_year, year};
 use jisseki_model::{CivilDate, Flag, ResolvedBy};
@@ -289,7 +290,7 @@ impl Finder<'_> {
             }
             // ～30日, から30日まで: the month is carried. A chain that is no list of days is left to the next hit.
             match chain(&mut ahead, "日", "間", true) {
-                Some(more) if !until || ahead.eat_over_joint("まで") => links = more,
+                Some(more) if !until || UNTIL.iter().any(|w| ahead.eat_over_joint(w)) => links = more,
                 _ => return last,
             }
         }
