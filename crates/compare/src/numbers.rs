@@ -36,7 +36,7 @@ pub fn piece_to_numbers(piece: &Piece<'_>, column_label: Option<&str>) -> Vec<Nu
     for (at, token) in tokens.iter().enumerate() {
         let mention = covering(piece, &token.span);
         let read = match mention.map(|m| (&m.value, m)) {
-            Some((value, m)) => amount(value).map(|(a, unit)| (a.value.clone(), unit, m.text.clone())),
+            Some((value, m)) => amount(value).map(|(a, unit)| (a.value.to_string(), unit, m.text.to_string())),
             None if token.kind == TokenKind::Number
                 && !in_date(&chars, &token.span)
                 && !years.iter().any(|(y, _)| y.contains(&token.span.start)) =>
@@ -77,12 +77,12 @@ fn is_composite(value: &Value) -> bool {
 /// Returns the amount of a value that counts something, with its unit.
 pub fn amount(value: &Value) -> Option<(&Amount, Option<String>)> {
     match value {
-        Value::Money { number, currency } => Some((number, Some(currency.clone()))),
+        Value::Money { number, currency } => Some((number, Some(currency.to_string()))),
         Value::Percent { number, .. } => Some((number, Some("%".into()))),
         Value::PercentPoint { number } => Some((number, Some("%pt".into()))),
-        Value::Count { number, counter, .. } => Some((number, Some(counter.clone()))),
-        Value::Quantity { number, ucum, .. } => Some((number, Some(ucum.clone()))),
-        Value::Ordinal { number, unit } => Some((number, Some(unit.clone()))),
+        Value::Count { number, counter, .. } => Some((number, Some(counter.to_string()))),
+        Value::Quantity { number, ucum, .. } => Some((number, Some(ucum.to_string()))),
+        Value::Ordinal { number, unit } => Some((number, Some(unit.to_string()))),
         _ => None,
     }
 }
@@ -91,7 +91,7 @@ pub fn amount(value: &Value) -> Option<(&Amount, Option<String>)> {
 fn upper_end(mention: &Mention, token: &Token) -> Option<String> {
     let (number, _) = amount(&mention.value)?;
     let max = number.max.as_ref()?;
-    (token.key == *max && token.key != number.value).then(|| max.clone())
+    (token.key == *max && token.key != number.value).then(|| max.to_string())
 }
 
 /// Digits that no mention owns: the value is what is written, the unit the sign or word right after it.

@@ -5,6 +5,7 @@
 use crate::Place;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -13,16 +14,16 @@ use std::ops::Range;
 #[schemars(title = "言及")]
 pub struct Mention {
     /// `m0`, `m1`, …: unique within its list; composites name their parts by it.
-    pub id: String,
+    pub id: SmolStr,
     /// Where it stands. From the normalizer: bytes of the source. In a report: code points of the paragraph's (or block's) text. End exclusive.
     #[serde(with = "span_pair")]
     #[schemars(with = "[usize; 2]", title = "範囲")]
     pub span: Range<usize>,
     /// Exactly the source slice.
     #[schemars(title = "原文")]
-    pub text: String,
+    pub text: SmolStr,
     /// The slice display-folded, with joints closed: `平成28年度`.
-    pub norm: String,
+    pub norm: SmolStr,
     /// The typed value.
     pub value: Value,
     /// How the value was found.
@@ -172,10 +173,10 @@ pub struct Resolution {
     pub by: ResolvedBy,
     /// The rule that was applied, `month_in_fy` for example.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule: Option<String>,
+    pub rule: Option<SmolStr>,
     /// Id of the mention, or name of the scope (`col:令和元年度取組実績`), that was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub anchor: Option<String>,
+    pub anchor: Option<SmolStr>,
 }
 
 /// The era year as it was written, so that 平成27年 can be printed back.
@@ -199,7 +200,7 @@ pub struct Written {
 #[allow(missing_docs)]
 pub struct When {
     /// ISO 8601-1 and, where needed, EDTF (ISO 8601-2).
-    pub edtf: String,
+    pub edtf: SmolStr,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<CivilDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -226,23 +227,23 @@ pub struct NumberModifier {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aggregate: Option<Aggregate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub surface: Option<String>,
+    pub surface: Option<SmolStr>,
 }
 
 /// A number as a canonical decimal string (no exponent, no trailing zeros), with its honest precision.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Amount {
     /// The value, or the lower end.
-    pub value: String,
+    pub value: SmolStr,
     /// The upper end of a range.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max: Option<String>,
+    pub max: Option<SmolStr>,
     /// Place value of the last written digit, after scaling: 1.3億 → 10000000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quantum: Option<String>,
+    pub quantum: Option<SmolStr>,
     /// The written scale word: 千, 百万, 億.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scale: Option<String>,
+    pub scale: Option<SmolStr>,
     /// The modifier.
     #[serde(default, rename = "mod", skip_serializing_if = "Option::is_none")]
     pub modifier: Option<NumberModifier>,
@@ -262,10 +263,10 @@ pub struct OrgPart {
 pub struct SeriesPoint {
     pub role: PointRole,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub when: Option<String>,
+    pub when: Option<SmolStr>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-    pub amounts: Vec<String>,
+    pub note: Option<SmolStr>,
+    pub amounts: Vec<SmolStr>,
 }
 
 /// The typed value of a mention; the shape is `mention.schema.json`.
@@ -295,9 +296,9 @@ pub enum Value {
         when: When,
     },
     Range {
-        edtf: String,
-        from: Option<String>,
-        to: Option<String>,
+        edtf: SmolStr,
+        from: Option<SmolStr>,
+        to: Option<SmolStr>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         start: Option<CivilDate>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -306,56 +307,56 @@ pub enum Value {
         open: Option<OpenEnd>,
     },
     Duration {
-        iso: String,
+        iso: SmolStr,
         #[serde(default, rename = "mod", skip_serializing_if = "Option::is_none")]
         modifier: Option<NumberModifier>,
     },
     Money {
         number: Amount,
-        currency: String,
+        currency: SmolStr,
     },
     Percent {
         number: Amount,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        of: Option<String>,
+        of: Option<SmolStr>,
     },
     PercentPoint {
         number: Amount,
     },
     Count {
         number: Amount,
-        counter: String,
+        counter: SmolStr,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        surface: Option<String>,
+        surface: Option<SmolStr>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         class: Option<AmountClass>,
     },
     Quantity {
         number: Amount,
-        ucum: String,
+        ucum: SmolStr,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        surface: Option<String>,
+        surface: Option<SmolStr>,
     },
     Ordinal {
         number: Amount,
-        unit: String,
+        unit: SmolStr,
     },
     Ratio {
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        num: Option<String>,
+        num: Option<SmolStr>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        den: Option<String>,
+        den: Option<SmolStr>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        times: Option<String>,
+        times: Option<SmolStr>,
         #[serde(default, rename = "mod", skip_serializing_if = "Option::is_none")]
         modifier: Option<NumberModifier>,
     },
     Change {
         direction: ChangeDirection,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        amount: Option<String>,
+        amount: Option<SmolStr>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        base: Option<String>,
+        base: Option<SmolStr>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         base_fy: Option<i32>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -363,24 +364,24 @@ pub enum Value {
     },
     Comparison {
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        metric: Option<String>,
+        metric: Option<SmolStr>,
         points: Vec<SeriesPoint>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         outcome: Option<Outcome>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        delta: Option<String>,
+        delta: Option<SmolStr>,
     },
     Org {
         path: Vec<OrgPart>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        government: Option<String>,
+        government: Option<SmolStr>,
     },
     UnitDeclaration {
-        applies: Vec<String>,
+        applies: Vec<SmolStr>,
     },
     Invalid {
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        looks_like: Option<String>,
-        reason: String,
+        looks_like: Option<SmolStr>,
+        reason: SmolStr,
     },
 }

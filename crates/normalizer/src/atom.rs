@@ -1,6 +1,7 @@
 //! What the parser finds, before it is resolved and written out: small values without text of their own.
 
-use crate::num::{Dec, Number};
+use crate::dec::Dec;
+use crate::num::Number;
 use crate::org::Org;
 use crate::units::Noun;
 use jisseki_model::{Aggregate, Bound, ChangeDirection, FiscalPartName, Flag, ModifierSide, ResolvedBy, Written};
@@ -155,7 +156,7 @@ pub(crate) enum What {
         unit: Unit,
         mods: Mods,
         /// Scan range of X in (X の p％).
-        of: Option<(usize, usize)>,
+        of: Option<Box<(usize, usize)>>,
     },
     Duration(Box<Span>),
     Ordinal {

@@ -1,6 +1,6 @@
 //! Numbers that share the unit of the last one: ９～10月, 平成28、29年度, ４・５月.
 
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, one_of};
 use crate::year::{digits, small_kanji_number};
 
 /// Most numbers that are read as one chain.
@@ -38,7 +38,7 @@ impl Chain {
 
 /// Moves over a mark of a chain, with joints around it.
 pub(crate) fn mark(c: &mut Cursor<'_>) -> bool {
-    c.peek_over_joint().is_some_and(|l| "~-ー、,・，及並と･".contains(l)) && c.eat_any_over_joint(&MARKS).is_some() && {
+    c.peek_over_joint().is_some_and(|l| one_of(l, "~-ー、,・，及並と･")) && c.eat_any_over_joint(&MARKS).is_some() && {
         c.joint();
         true
     }
@@ -57,7 +57,7 @@ pub(crate) fn chain(c: &mut Cursor<'_>, unit: &str, not_after: &str, kanji: bool
         };
         let end = ahead.at;
         if ahead.eat_over_joint(unit) {
-            if ahead.peek().is_some_and(|l| not_after.contains(l)) {
+            if ahead.peek().is_some_and(|l| one_of(l, not_after)) {
                 return None;
             }
             chain.push(Link { start, end: ahead.at, n })?;

@@ -17,7 +17,7 @@ pub(crate) fn shares(scan: &str, atoms: &mut [Atom]) {
         }
         let found = share_between(scan, left.end, right.start);
         if let (Some(found), Some(What::Amount { of, .. })) = (found, atoms.get_mut(i).map(|a| &mut a.what)) {
-            *of = Some(found);
+            *of = Some(Box::new(found));
         }
     }
 }
@@ -45,9 +45,8 @@ fn change_of(scan: &str, atoms: &[Atom], i: usize) -> Option<Atom> {
         return None;
     }
     let verb = verb_after(scan, atom.end);
-    let head = scan.get(..atom.start)?;
-    let line = head.rfind('\n').map_or(0, |n| n + 1);
-    if verb.is_none() && !head.get(line..)?.trim_end().ends_with(BASE_WORDS) {
+    let before = scan.get(..atom.start)?.trim_end_matches([' ', '\t']).chars().next_back();
+    if verb.is_none() && !before.is_some_and(|l| BASE_WORDS.contains(&l)) {
         return None;
     }
     let base = base_before(scan, atoms, i);
@@ -64,10 +63,10 @@ fn change_of(scan: &str, atoms: &[Atom], i: usize) -> Option<Atom> {
 }
 
 /// Words between a base and the amount that is measured against it.
-const BASE_WORDS: [char; 7] = ['比', 'べ', 'て', 'り', ':', 'で', '比'];
+const BASE_WORDS: [char; 6] = ['比', 'べ', 'て', 'り', ':', 'で'];
 
 fn direction_of_index(number: &crate::num::Number) -> ChangeDirection {
-    match number.value.checked_cmp(crate::num::Dec::new(100, 0)) {
+    match number.value.checked_cmp(crate::dec::Dec::new(100, 0)) {
         Some(std::cmp::Ordering::Less) => ChangeDirection::Down,
         Some(std::cmp::Ordering::Greater) => ChangeDirection::Up,
         _ => ChangeDirection::Flat,
@@ -107,6 +106,9 @@ fn base_before(scan: &str, atoms: &[Atom], i: usize) -> Option<(Base, bool)> {
     }
     let floor = i.checked_sub(1).and_then(|k| atoms.get(k)).map_or(0, |a| a.end);
     let head = scan.get(floor..atom.start)?;
+    if !head.contains(['前', '昨', '例']) {
+        return None;
+    }
     const WORDS: [&str; 8] = ["前年同月", "前年同期", "前月", "前回", "前期", "昨年", "前年", "例年"];
     WORDS.iter().find_map(|w| {
         let at = head.rfind(w)?;

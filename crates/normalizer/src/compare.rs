@@ -1,7 +1,7 @@
 //! Amounts that belong together: target and actual, before and after, one a year.
 
 use crate::atom::{Atom, Comparison, Point, What};
-use crate::cursor::{Cursor, char_before};
+use crate::cursor::{Cursor, char_before, one_of};
 use crate::point::{label_before, point_of, same_measure};
 use crate::series::series;
 use jisseki_model::PointRole;
@@ -110,7 +110,7 @@ fn by_roles(scan: &str, atoms: &[Atom], i: usize, j: usize) -> Option<[Point; 2]
         return None;
     }
     let gap = scan.get(left.end..right.start)?;
-    let bare = gap.trim_matches(|c: char| c.is_whitespace() || "、,)・/(".contains(c));
+    let bare = gap.trim_matches(|c: char| c.is_whitespace() || one_of(c, "、,)・/("));
     matches!(bare, "" | "に対し" | "に対して" | "に対し、" | "に対する").then_some([left, right]).filter(|_| gap.matches('\n').count() < 2)
 }
 

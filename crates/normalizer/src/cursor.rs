@@ -12,21 +12,25 @@ impl<'s> Cursor<'s> {
         Cursor { scan, at }
     }
 
+    #[inline]
     pub(crate) fn rest(&self) -> &'s str {
         self.scan.get(self.at..).unwrap_or_default()
     }
 
+    #[inline]
     pub(crate) fn peek(&self) -> Option<char> {
         self.rest().chars().next()
     }
 
     /// The next character after a joint, without moving.
+    #[inline]
     pub(crate) fn peek_over_joint(&self) -> Option<char> {
         let mut ahead = *self;
         ahead.joint();
         ahead.peek()
     }
 
+    #[inline]
     pub(crate) fn eat(&mut self, token: &str) -> bool {
         let found = self.rest().starts_with(token);
         if found {
@@ -36,6 +40,7 @@ impl<'s> Cursor<'s> {
     }
 
     /// Takes `token` after a joint; stays where it is if there is none.
+    #[inline]
     pub(crate) fn eat_over_joint(&mut self, token: &str) -> bool {
         let mut ahead = *self;
         ahead.joint();
@@ -57,6 +62,9 @@ impl<'s> Cursor<'s> {
 
     /// Takes the characters of `word` with joints between them, the first after a joint too (年⏎度).
     pub(crate) fn eat_spread(&mut self, word: &str) -> bool {
+        if self.eat(word) {
+            return true;
+        }
         let mut ahead = *self;
         for c in word.chars() {
             ahead.joint();
@@ -72,7 +80,14 @@ impl<'s> Cursor<'s> {
     /// Goes over blanks with at most one line break among them, never over a blank line.
     ///
     /// A second call goes no further than the first: the blanks before the cursor are of the same joint.
+    #[inline]
     pub(crate) fn joint(&mut self) {
+        if matches!(self.scan.as_bytes().get(self.at), Some(b' ' | b'\t' | b'\n')) {
+            self.over_blanks();
+        }
+    }
+
+    fn over_blanks(&mut self) {
         let head = self.scan.as_bytes().get(..self.at).unwrap_or_default();
         let mut broken = head.iter().rev().take_while(|b| matches!(b, b' ' | b'\t' | b'\n')).any(|b| *b == b'\n');
         for b in self.scan.as_bytes().get(self.at..).unwrap_or_default() {
@@ -120,6 +135,12 @@ pub(crate) fn spread_before(scan: &str, at: usize, word: &str) -> Option<usize> 
         }
     }
     Some(at)
+}
+
+/// Whether `c` is one of a few signs.
+#[inline]
+pub(crate) fn one_of(c: char, signs: &str) -> bool {
+    signs.chars().any(|s| s == c)
 }
 
 /// Whether `c` is a CJK ideograph (々 and 〇 among them).

@@ -1,26 +1,35 @@
 //! Governments and their codes: 三重県 is 240001, 津市 242012.
 
-use std::collections::HashMap;
+use crate::cursor::one_of;
 use std::sync::LazyLock;
 
 /// Most characters of a government's name with its prefecture.
 const MAX_NAME: usize = 14;
 
-/// Codes by name: every name with its prefecture before it, and alone where only one government bears it (府中市 stands in two prefectures).
-static CODES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    let mut codes: HashMap<String, &'static str> = HashMap::new();
-    let mut shared: Vec<String> = Vec::new();
-    for line in include_str!("tables/governments.tsv").lines().filter(|l| !l.starts_with('#')) {
+/// What a government's name ends in.
+const LAST: &str = "都道府県市区町村";
+
+/// A government: its prefecture (empty in a prefecture's own row), its name, its code.
+type Row = (&'static str, &'static str, &'static str);
+
+/// The rows by name; one name may stand for several governments (府中市 stands in two prefectures).
+static BY_NAME: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let line_to_row = |line: &'static str| {
         let mut cells = line.split('\t');
-        let (Some(code), Some(prefecture), Some(city)) = (cells.next(), cells.next(), cells.next()) else { continue };
-        codes.insert(format!("{prefecture}{city}"), code);
-        if !city.is_empty() && codes.insert(city.to_owned(), code).is_some() {
-            shared.push(city.to_owned());
-        }
-    }
-    codes.retain(|name, _| !shared.contains(name));
-    codes
+        let (code, prefecture, city) = (cells.next()?, cells.next()?, cells.next()?);
+        Some(if city.is_empty() { ("", prefecture, code) } else { (prefecture, city, code) })
+    };
+    let mut rows: Vec<Row> =
+        include_str!("tables/governments.tsv").lines().filter(|l| !l.starts_with('#')).filter_map(line_to_row).collect();
+    rows.sort_unstable_by_key(|row| row.1);
+    rows
 });
+
+fn rows_of(name: &str) -> &'static [Row] {
+    let from = BY_NAME.partition_point(|row| row.1 < name);
+    let rows = BY_NAME.get(from..).unwrap_or_default();
+    rows.split_at(rows.iter().take_while(|row| row.1 == name).count()).0
+}
 
 /// Returns the six-digit code (全国地方公共団体コード) of a prefecture, city, town, village or ward by its full name; none for a name that several bear.
 ///
@@ -32,7 +41,16 @@ static CODES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 /// assert_eq!(government_code("東京都府中市"), Some("132063"));
 /// ```
 pub fn government_code(name: &str) -> Option<&'static str> {
-    CODES.get(name).copied()
+    if !name.ends_with(|c| LAST.contains(c)) {
+        return None;
+    }
+    if let [only] = rows_of(name) {
+        return Some(only.2);
+    }
+    // 東京都府中市: the prefecture stands before the name.
+    let prefecture = name.char_indices().find(|(i, c)| *i > 0 && one_of(*c, "都道府県")).map(|(i, c)| i + c.len_utf8())?;
+    let (prefecture, city) = name.split_at_checked(prefecture)?;
+    rows_of(city).iter().find(|row| row.0 == prefecture).map(|row| row.2)
 }
 
 /// Returns whether six digits are a 全国地方公共団体コード by their check digit: 11 less the weighted sum modulo 11, its last digit.
@@ -63,7 +81,7 @@ pub fn is_corporate_number(number: &str) -> bool {
 
 /// The government that a name begins with: how many bytes it takes and its code; the longest one.
 pub(crate) fn government_prefix(name: &str) -> Option<(usize, &'static str)> {
-    let ends = name.char_indices().take(MAX_NAME).filter(|(_, c)| "都道府県市区町村".contains(*c)).map(|(i, c)| i + c.len_utf8());
+    let ends = name.char_indices().take(MAX_NAME).filter(|(_, c)| LAST.contains(*c)).map(|(i, c)| i + c.len_utf8());
     ends.filter_map(|end| Some((end, government_code(name.get(..end)?)?))).last()
 }
 

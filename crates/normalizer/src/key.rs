@@ -4,6 +4,7 @@ use jisseki_model::{
     Aggregate, Amount, Bound, ChangeDirection, ChangeForm, FiscalPartName, Flag, Mention, NumberModifier, Outcome, PointRole, Precision,
     ResolvedBy, SeriesPoint, Value, When,
 };
+use smol_str::SmolStr;
 use std::collections::HashSet;
 
 /// Flags that a key shows; the others tell how a value was written, not that it is doubtful.
@@ -64,9 +65,9 @@ pub fn keys(all: &[Mention]) -> Vec<String> {
 /// The mentions that a composite is made of. The base of a change is no part of it: 前年度 is said for itself.
 fn child_ids(mention: &Mention) -> Vec<&str> {
     match &mention.value {
-        Value::Range { from, to, .. } => [from, to].into_iter().flatten().map(String::as_str).collect(),
-        Value::Change { amount, .. } => amount.iter().map(String::as_str).collect(),
-        Value::Comparison { points, .. } => points.iter().flat_map(|p| p.when.iter().chain(&p.amounts)).map(String::as_str).collect(),
+        Value::Range { from, to, .. } => [from, to].into_iter().flatten().map(|id| id.as_str()).collect(),
+        Value::Change { amount, .. } => amount.iter().map(|id| id.as_str()).collect(),
+        Value::Comparison { points, .. } => points.iter().flat_map(|p| p.when.iter().chain(&p.amounts)).map(|id| id.as_str()).collect(),
         _ => Vec::new(),
     }
 }
@@ -97,7 +98,7 @@ impl Keys<'_> {
             Value::Range { edtf, from, to, .. } => format!("range:{}{inferred}", self.range_ends(edtf, from.as_deref(), to.as_deref())),
             Value::Duration { iso, modifier } => format!("dur:{}{iso}", prefix(modifier.as_ref())),
             Value::UnitDeclaration { applies } => match applies.first() {
-                Some(rounding) if rounding.starts_with("rounding:") => rounding.clone(),
+                Some(rounding) if rounding.starts_with("rounding:") => rounding.to_string(),
                 _ => format!("unit_decl:{}", applies.join(",")),
             },
             Value::Org { path, government } => org_key(path, government.as_deref()),
@@ -152,7 +153,7 @@ impl Keys<'_> {
             },
             Value::Ratio { times: Some(times), modifier, .. } => format!("ratio:{}{times}x", prefix(modifier.as_ref())),
             Value::Ratio { num, den, modifier, .. } => {
-                let part = |d: &Option<String>| d.clone().unwrap_or_default();
+                let part = |d: &Option<SmolStr>| d.clone().unwrap_or_default();
                 format!("ratio:{}{}/{}", prefix(modifier.as_ref()), part(num), part(den))
             }
             _ => String::new(),
@@ -174,7 +175,7 @@ impl Keys<'_> {
         };
         let versus = match (base_fy, base.as_deref()) {
             (Some(fy), _) => format!(" vs fy{fy}"),
-            (None, Some(id)) => format!(" vs {}", self.find(id).map_or_else(|| id.to_owned(), |m| m.norm.clone())),
+            (None, Some(id)) => format!(" vs {}", self.find(id).map_or(id, |m| m.norm.as_str())),
             (None, None) => String::new(),
         };
         let (written, unit) = written_amount(measured);
@@ -244,7 +245,7 @@ impl Keys<'_> {
 fn when_name(mention: &Mention) -> String {
     match &mention.value {
         Value::FiscalYear { fy, .. } => format!("fy{fy}"),
-        Value::Date { when } | Value::Month { when, .. } => when.edtf.clone(),
+        Value::Date { when } | Value::Month { when, .. } => when.edtf.to_string(),
         Value::FiscalPart { fy: Some(fy), part, .. } => format!("fy{fy}/{}", part_name(*part)),
         _ => "fy?".to_owned(),
     }
@@ -375,8 +376,8 @@ fn written_amount(mention: &Mention) -> (String, String) {
     let (number, unit) = match &mention.value {
         Value::Percent { number, .. } => (number, "%".to_owned()),
         Value::PercentPoint { number } => (number, "ppt".to_owned()),
-        Value::Count { number, counter, .. } => (number, counter.clone()),
-        Value::Quantity { number, ucum, .. } => (number, ucum.clone()),
+        Value::Count { number, counter, .. } => (number, counter.to_string()),
+        Value::Quantity { number, ucum, .. } => (number, ucum.to_string()),
         Value::Money { number, .. } => (number, "円".to_owned()),
         _ => return (String::new(), String::new()),
     };

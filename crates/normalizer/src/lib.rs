@@ -6,7 +6,7 @@
 //!
 //! The walk, which is the order of the modules below:
 //! ```text
-//! fold      three views of the text and the way back           find      one regular expression says where something may stand
+//! fold      three views of the text and the way back           hits      one walk says where something may stand
 //! when …    anchored parsers read what stands there            link      ranges and lists: what belongs together
 //! resolve   from what is written to the year it means          change, compare, series   amounts that belong together
 //! org       lines that are departments                         render    atoms to mentions, in the order of the text
@@ -27,23 +27,31 @@ mod change;
 mod compare;
 mod context;
 mod cursor;
+mod dec;
+mod doubt;
+mod duration;
+mod edtf;
 pub mod era;
 mod find;
 mod fold;
 mod government;
+mod hits;
 mod key;
 mod link;
 mod metric;
 mod modifier;
 mod num;
+mod ordinal;
 mod org;
 mod parts;
 mod point;
 mod quantity;
+mod read_unit;
 mod render;
 mod resolve;
 mod series;
 mod units;
+mod value;
 mod when;
 mod words;
 mod year;
@@ -58,25 +66,6 @@ pub use year::{fiscal_year_row, parse_fiscal_year};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
-
-/// The display view of a mention's slice with its joints closed: blanks go, but for one between two ASCII letters.
-pub(crate) fn norm(text: &str) -> String {
-    let shown = display(text);
-    let mut out = String::with_capacity(shown.len());
-    let mut blank = false;
-    for c in shown.chars() {
-        if c.is_whitespace() {
-            blank = true;
-            continue;
-        }
-        if blank && c.is_ascii_alphabetic() && out.ends_with(|p: char| p.is_ascii_alphabetic()) {
-            out.push(' ');
-        }
-        blank = false;
-        out.push(c);
-    }
-    out
-}
 
 /// Finds every typed value of a text.
 ///
@@ -93,13 +82,13 @@ pub(crate) fn norm(text: &str) -> String {
 /// ```
 pub fn mentions(src: &str, ctx: &ReportContext, scopes: &[Scope]) -> Vec<Mention> {
     let folded = fold(src);
-    let find::Found { mut atoms, arrows } = find::find(folded.scan());
+    let find::Found { mut atoms, arrows, offices } = find::find(folded.scan());
     let ranges = link::link(folded.scan(), &mut atoms);
     resolve::resolve(&mut atoms, &folded, ctx, scopes);
     change::shares(folded.scan(), &mut atoms);
     let changes = change::changes(folded.scan(), &atoms);
     let comparisons = compare::comparisons(folded.scan(), &atoms, &arrows);
-    let orgs = org::lines_to_orgs(folded.scan());
+    let orgs = org::lines_to_orgs(folded.scan(), &offices);
     atoms.extend(ranges.into_iter().chain(changes).chain(comparisons).chain(orgs));
     render::render(&atoms, &folded, ctx, scopes)
 }

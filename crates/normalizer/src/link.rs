@@ -1,7 +1,8 @@
 //! Ranges and lists: which times belong together, and what one takes over from its neighbor.
 
-use crate::atom::{Anchor, Atom, Range, What, Year};
-use crate::cursor::{Cursor, char_before, joint_start};
+use crate::atom::{Anchor, Atom, Part, Range, What, Year};
+use crate::cursor::{Cursor, char_before, joint_start, one_of};
+use crate::year::nearest_year;
 use jisseki_model::ResolvedBy;
 
 /// Verbs before which より opens a range; before others it compares (平成30年度より減額).
@@ -34,6 +35,9 @@ const CHANGES: [&str; 16] =
     ["増", "減", "上昇", "低下", "下降", "改善", "悪化", "上がっ", "下がっ", "伸び", "上回", "下回", "拡大", "縮小", "横ばい", "倍"];
 /// How far after から such a word still belongs to it, in characters.
 const CHANGE_REACH: usize = 8;
+
+/// Words that end a range after から.
+pub(crate) const UNTIL: [&str; 4] = ["まで", "にかけて", "にわたって", "にわたり"];
 
 /// Finds the ranges among the times of `atoms`, lets bare months know their neighbors, and returns the ranges.
 pub(crate) fn link(scan: &str, atoms: &mut [Atom]) -> Vec<Atom> {
@@ -73,6 +77,9 @@ fn is_linkable(atom: &Atom) -> bool {
 /// Whether a range mark and nothing else stands between an atom and `next`; true in it where the mark needs まで after the second.
 fn pair(scan: &str, atom: &Atom, next: usize) -> Option<bool> {
     let mut c = Cursor::new(scan, atom.end);
+    if !c.peek_over_joint().is_some_and(|l| one_of(l, "~-ーかよ")) {
+        return None;
+    }
     let mark = c.eat_any_over_joint(&["~", "-", "ー", "から", "より"])?;
     c.joint();
     (c.at == next).then_some(mark >= 3)
@@ -81,7 +88,7 @@ fn pair(scan: &str, atom: &Atom, next: usize) -> Option<bool> {
 /// The end of a range: after まで or にかけて, if it stands there.
 fn end_of_until(scan: &str, end: usize, words: bool) -> usize {
     let mut c = Cursor::new(scan, end);
-    if c.eat_over_joint("まで") || c.eat_over_joint("迄") || (words && c.eat_over_joint("にかけて")) {
+    if c.eat_over_joint("まで") || c.eat_over_joint("迄") || (words && UNTIL.iter().any(|w| c.eat_over_joint(w))) {
         return c.at;
     }
     end
@@ -98,6 +105,9 @@ fn open_range(scan: &str, atom: &Atom, i: usize, ranges: &mut Vec<Atom>) {
         return;
     }
     let mut c = Cursor::new(scan, atom.end);
+    if !c.peek_over_joint().is_some_and(|l| one_of(l, "~かよま迄以")) {
+        return;
+    }
     match c.eat_any_over_joint(&["~", "から", "より", "まで", "迄", "以降", "以後", "以来", "以前"]) {
         Some(0) if !c.peek_over_joint().is_some_and(|l| l.is_ascii_digit()) => push(atom.start, c.at, true),
         Some(1) if !compares(c.rest()) => push(atom.start, c.at, true),
@@ -115,7 +125,7 @@ fn leading_mark(scan: &str, start: usize) -> Option<usize> {
         return None;
     }
     let left = char_before(scan, joint_start(scan, at)).map(|l| l.0);
-    left.is_none_or(|l| "(「、。:|│\n".contains(l)).then_some(at)
+    left.is_none_or(|l| one_of(l, "(「、。:|│\n")).then_some(at)
 }
 
 fn compares(rest: &str) -> bool {
@@ -124,12 +134,28 @@ fn compares(rest: &str) -> bool {
     CHANGES.iter().any(|w| near.contains(w))
 }
 
+/// A year without its era takes it from the fiscal year before it: 平成28年度、29年度; 令和３年度～５年度.
+fn carry_era(atoms: &mut [Atom], i: usize) {
+    let left = atoms.get(i).filter(|a| a.by <= ResolvedBy::Carried).and_then(|a| a.time()?.fiscal());
+    let Some(atom) = atoms.get_mut(i + 1) else { return };
+    if let (Some(left), What::Time(time)) = (left, &mut atom.what)
+        && let Year::BareFiscal(n) = time.year
+        && let Some(year) = nearest_year(n, left)
+    {
+        time.year = Year::Fiscal(year);
+        (atom.by, atom.rule, atom.anchor) = (ResolvedBy::Carried, Some("era_of_neighbor"), Anchor::Atom(i));
+    }
+}
+
 /// In a range, a bare month takes the year of the other end.
 fn carry_over(atoms: &mut [Atom], i: usize) {
+    carry_era(atoms, i);
     let (Some(left), Some(right)) = (atoms.get(i).and_then(Atom::time).cloned(), atoms.get(i + 1).and_then(Atom::time).cloned()) else {
         return;
     };
-    if right.bare && !left.bare {
+    // 令和３年の10月から12月: the left month has its year from the one before it.
+    let carried = atoms.get(i).is_some_and(|a| matches!(a.anchor, Anchor::Atom(_)));
+    if right.bare && (!left.bare || carried) {
         if let Some(atom) = atoms.get_mut(i + 1) {
             atom.anchor = Anchor::Atom(i);
         }
@@ -150,10 +176,16 @@ fn carry_over(atoms: &mut [Atom], i: usize) {
 fn list_or_year(scan: &str, atoms: &mut [Atom], i: usize, next: usize) {
     let Some((left_end, left)) = atoms.get(i).and_then(|a| a.time().map(|t| (a.end, t))) else { return };
     let gap = scan.get(left_end..next).unwrap_or_default();
+    if gap.len() < 24 && left.is_fiscal_year() && matches!(gap.trim(), "、" | "," | "，" | "・" | "及び" | "と" | "並びに" | "から")
+    {
+        return carry_era(atoms, i);
+    }
     let near = if left.month > 0 {
         matches!(gap.trim(), "、" | "," | "，" | "・" | "及び" | "と" | "並びに") && gap.len() < 24
     } else {
-        left.is_fiscal_year() && matches!(gap.trim_matches([' ', '\t']), "" | "の")
+        // 令和元年度の３月, 1901年の９月10日.
+        let year = left.is_fiscal_year() || matches!(left.year, Year::Civil(_)) && left.part == Part::Whole;
+        year && matches!(gap.trim_matches([' ', '\t']), "" | "の")
     };
     let explicit = !left.bare;
     if let Some(right) = atoms.get_mut(i + 1)

@@ -1,11 +1,11 @@
 //! Words that modify an amount: 約, 計, 延べ before it; 以上, 未満, 弱, 当たり after it.
 
 use crate::atom::Mods;
-use crate::cursor::{Cursor, char_before, is_kanji, joint_start};
+use crate::cursor::{Cursor, char_before, is_kanji, joint_start, one_of};
 use jisseki_model::{Aggregate, Bound, ModifierSide};
 
 /// Words right before an amount that belong to it; the longer before the shorter.
-const BEFORE: [&str; 26] = [
+const BEFORE: [&str; 25] = [
     "少なくとも",
     "おおむね",
     "おおよそ",
@@ -31,7 +31,6 @@ const BEFORE: [&str; 26] = [
     "延",
     "計",
     "実",
-    "ﾉﾍﾞ",
 ];
 
 /// Takes the words before `start` into the amount; returns where it then starts.
@@ -45,7 +44,10 @@ pub(crate) fn before(scan: &str, start: usize, floor: usize, mods: &mut Mods) ->
             break;
         }
         let Some(head) = scan.get(floor.min(end)..end) else { break };
-        if !head.ends_with(|l| "もねそ大高多限低小均べ計ぼ約延実ﾞ".contains(l)) {
+        let may_end = |l: char| {
+            matches!(l, 'も' | 'ね' | 'そ' | '大' | '高' | '多' | '限' | '低' | '小' | '均' | 'べ' | '計' | 'ぼ' | '約' | '延' | '実')
+        };
+        if !head.ends_with(may_end) {
             break;
         }
         let Some(word) = BEFORE.iter().find(|w| head.ends_with(**w)) else { break };
@@ -117,12 +119,14 @@ pub(crate) fn after(c: &mut Cursor<'_>, mut mods: Mods) -> Mods {
     while ahead.peek() == Some(' ') {
         ahead.at += 1;
     }
-    if !ahead.peek().is_some_and(|l| "以未を超に程前ほ内くぐ余あ弱強当".contains(l)) {
+    if !ahead.peek().is_some_and(|l| {
+        matches!(l, '以' | '未' | 'を' | '超' | 'に' | '程' | '前' | 'ほ' | '内' | 'く' | 'ぐ' | '余' | 'あ' | '弱' | '強' | '当')
+    }) {
         return mods;
     }
     if let Some((word, bound)) = BOUNDS.iter().find(|b| ahead.eat(b.0)) {
         // 超過 is a noun; を超え… ends in any verb form.
-        if *word == "超" && ahead.peek().is_some_and(|l| "過高音".contains(l)) {
+        if *word == "超" && ahead.peek().is_some_and(|l| one_of(l, "過高音")) {
             return mods;
         }
         mods.bound = Some(*bound);

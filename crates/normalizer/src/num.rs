@@ -1,91 +1,11 @@
 //! Numbers as they are written, exact and with their honest precision: 132,726千, 1億3,272万6千, 1.3億, 二十三, 数十, 十数.
 
 use crate::cursor::Cursor;
+use crate::dec::Dec;
 use std::cmp::Ordering;
-use std::fmt;
-
-/// An exact decimal: `mantissa × 10^exp`.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Dec {
-    mantissa: i128,
-    exp: i8,
-}
 
 /// Digits a number may have; more are no amount. The sum of scales stays far from the end of `i128` with it.
 const MAX_DIGITS: usize = 20;
-
-impl Dec {
-    pub(crate) const fn new(mantissa: i128, exp: i8) -> Dec {
-        Dec { mantissa, exp }
-    }
-
-    /// 10^exp.
-    pub(crate) const fn power(exp: i8) -> Dec {
-        Dec { mantissa: 1, exp }
-    }
-
-    pub(crate) fn scaled(self, exp: i8) -> Dec {
-        Dec { mantissa: self.mantissa, exp: self.exp.saturating_add(exp) }
-    }
-
-    pub(crate) fn neg(self) -> Dec {
-        Dec { mantissa: -self.mantissa, exp: self.exp }
-    }
-
-    pub(crate) fn is_negative(self) -> bool {
-        self.mantissa < 0
-    }
-
-    pub(crate) fn checked_add(self, other: Dec) -> Option<Dec> {
-        let exp = self.exp.min(other.exp);
-        Some(Dec { mantissa: self.at_exp(exp)?.checked_add(other.at_exp(exp)?)?, exp })
-    }
-
-    /// The difference, unless it is beyond what can be told exactly.
-    pub(crate) fn checked_sub(self, other: Dec) -> Option<Dec> {
-        self.checked_add(other.neg())
-    }
-
-    pub(crate) fn checked_cmp(self, other: Dec) -> Option<Ordering> {
-        let exp = self.exp.min(other.exp);
-        Some(self.at_exp(exp)?.cmp(&other.at_exp(exp)?))
-    }
-
-    fn at_exp(self, exp: i8) -> Option<i128> {
-        let by = u32::try_from(i32::from(self.exp) - i32::from(exp)).ok()?;
-        self.mantissa.checked_mul(10i128.checked_pow(by)?)
-    }
-
-    /// The value as a small integer, where it is one.
-    pub(crate) fn small_integer(self) -> Option<i64> {
-        let mut d = self;
-        while d.exp < 0 && d.mantissa % 10 == 0 {
-            d = Dec { mantissa: d.mantissa / 10, exp: d.exp + 1 };
-        }
-        if d.exp < 0 { None } else { d.at_exp(0).and_then(|n| i64::try_from(n).ok()) }
-    }
-}
-
-impl fmt::Display for Dec {
-    /// No exponent, no trailing zeros.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (mut m, mut exp) = (self.mantissa, self.exp);
-        while exp < 0 && m % 10 == 0 {
-            m /= 10;
-            exp += 1;
-        }
-        if m == 0 {
-            return f.write_str("0");
-        }
-        if exp >= 0 {
-            write!(f, "{m}{:0<1$}", "", exp as usize)
-        } else {
-            let unit = 10i128.checked_pow(u32::from(exp.unsigned_abs())).unwrap_or(i128::MAX);
-            let sign = if m < 0 { "-" } else { "" };
-            write!(f, "{sign}{}.{:02$}", (m / unit).abs(), (m % unit).abs(), exp.unsigned_abs() as usize)
-        }
-    }
-}
 
 /// How a number is left vague.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -262,8 +182,11 @@ fn arabic(c: &mut Cursor<'_>) -> Option<Digits> {
         }
     }
     let mut decimals = 0;
+    // 1.⏎10,200 is the number of a line and an amount.
+    let heads = |next: Cursor<'_>| next.rest().starts_with([',', '.']) && scan_gap(ahead, next).contains('\n');
     if let Some((next, value, n)) = mark_and_run(ahead, '.')
         && places + n <= MAX_DIGITS
+        && !heads(next)
     {
         mantissa = mantissa * 10i128.pow(n as u32) + value;
         decimals = n as i8;
@@ -271,6 +194,10 @@ fn arabic(c: &mut Cursor<'_>) -> Option<Digits> {
     }
     *c = ahead;
     Some(Digits { value: Dec::new(mantissa, -decimals), decimals, arabic: true, signs: 0 })
+}
+
+fn scan_gap<'s>(from: Cursor<'s>, to: Cursor<'s>) -> &'s str {
+    from.scan.get(from.at..to.at).unwrap_or_default()
 }
 
 /// Reads a run of ASCII digits and how many they are.
@@ -309,7 +236,7 @@ fn kanji_digits(c: &mut Cursor<'_>) -> Option<Digits> {
     let (mut value, mut signs) = (0i128, 0u8);
     for sign in c.rest().chars() {
         let Some(d) = kanji_digit(sign) else { break };
-        value = value * 10 + d;
+        value = value * 10 + i128::from(d);
         signs += 1;
         if usize::from(signs) > MAX_DIGITS {
             return None;
@@ -319,7 +246,7 @@ fn kanji_digits(c: &mut Cursor<'_>) -> Option<Digits> {
     (signs > 0).then_some(Digits { value: Dec::new(value, 0), decimals: 0, arabic: false, signs })
 }
 
-fn kanji_digit(sign: char) -> Option<i128> {
+pub(crate) fn kanji_digit(sign: char) -> Option<i32> {
     Some(match sign {
         '〇' => 0,
         '一' => 1,
@@ -337,19 +264,30 @@ fn kanji_digit(sign: char) -> Option<i128> {
 
 /// Reads 十, 百 or 千; after Arabic digits a joint may stand before it.
 fn small_scale(c: &mut Cursor<'_>, digits: Option<Digits>) -> Option<(&'static str, i8)> {
-    let words = [("十", 1), ("百", 2), ("千", 3)];
-    scale(c, &words, digits.is_some_and(|d| d.arabic))
+    let over_joint = digits.is_some_and(|d| d.arabic);
+    // 99 十市町 is a number and a name.
+    scale(c, "十", 1, false).or_else(|| scale(c, "百", 2, over_joint)).or_else(|| scale(c, "千", 3, over_joint))
 }
 
 /// Reads 万, 億, 兆 or 京.
 fn big_scale(c: &mut Cursor<'_>, over_joint: bool) -> Option<(&'static str, i8)> {
-    let words = [("万", 4), ("億", 8), ("兆", 12), ("京", 16)];
-    scale(c, &words, over_joint)
+    let mut ahead = *c;
+    if over_joint {
+        ahead.joint();
+    }
+    match ahead.peek()? {
+        '万' => scale(c, "万", 4, over_joint),
+        '億' => scale(c, "億", 8, over_joint),
+        '兆' => scale(c, "兆", 12, over_joint),
+        // 京都 and 京浜 are no numbers.
+        '京' if ahead.rest().starts_with("京円") => scale(c, "京", 16, over_joint),
+        _ => None,
+    }
 }
 
-fn scale(c: &mut Cursor<'_>, words: &[(&'static str, i8)], over_joint: bool) -> Option<(&'static str, i8)> {
-    let found = words.iter().find(|w| if over_joint { c.eat_over_joint(w.0) } else { c.eat(w.0) });
-    found.copied()
+fn scale(c: &mut Cursor<'_>, word: &'static str, exp: i8, over_joint: bool) -> Option<(&'static str, i8)> {
+    let found = if over_joint { c.eat_over_joint(word) } else { c.eat(word) };
+    found.then_some((word, exp))
 }
 
 /// The scale word of a small and a big scale together.
@@ -396,8 +334,13 @@ fn between(c: &mut Cursor<'_>, number: &mut Number) {
     }
     c.at += '数'.len_utf8();
     if let (Some(low), Some(high)) = (number.value.checked_add(Dec::new(1, 0)), number.value.checked_add(Dec::new(9, 0))) {
-        number.value = low;
-        number.max = Some(high);
+        // 十数億円.
+        let big = big_scale(c, false);
+        let exp = big.map_or(0, |b| b.1);
+        number.scale = big.map_or(number.scale, |b| Some(b.0));
+        number.quantum_exp += exp;
+        number.value = low.scaled(exp);
+        number.max = Some(high.scaled(exp));
         number.vague = Vague::Between;
         number.kanji_signs += 1;
     }
@@ -410,11 +353,7 @@ mod tests {
     fn check(text: &str, value: &str, quantum: &str, rest: &str) {
         let mut c = Cursor::new(text, 0);
         let n = number(&mut c).unwrap_or_else(|| panic!("{text} is a number"));
-        assert_eq!(
-            (n.value.to_string().as_str(), Dec::power(n.quantum_exp).to_string().as_str(), c.rest()),
-            (value, quantum, rest),
-            "{text}"
-        );
+        assert_eq!((n.value.write().as_str(), Dec::power(n.quantum_exp).write().as_str(), c.rest()), (value, quantum, rest), "{text}");
     }
 
     #[test]
@@ -452,9 +391,9 @@ mod tests {
 
     #[test]
     fn decimals() {
-        assert_eq!(Dec::new(-5, -1).to_string(), "-0.5");
-        assert_eq!(Dec::new(50, -1).to_string(), "5");
-        assert_eq!(Dec::new(1, 3).to_string(), "1000");
-        assert_eq!(Dec::new(849, -1).checked_sub(Dec::new(793, -1)).unwrap().to_string(), "5.6");
+        assert_eq!(Dec::new(-5, -1).write(), "-0.5");
+        assert_eq!(Dec::new(50, -1).write(), "5");
+        assert_eq!(Dec::new(1, 3).write(), "1000");
+        assert_eq!(Dec::new(849, -1).checked_sub(Dec::new(793, -1)).unwrap().write(), "5.6");
     }
 }

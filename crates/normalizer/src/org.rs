@@ -5,7 +5,7 @@
 
 use crate::ReportContext;
 use crate::atom::{Atom, What};
-use crate::cursor::is_kanji;
+use crate::cursor::{is_kanji, one_of};
 use crate::government::{government_code, government_prefix};
 use jisseki_model::Mention;
 use std::ops::Range;
@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 /// One level suffix.
 struct Level {
     suffix: &'static str,
+    first: char,
     rank: u8,
     not_before: &'static str,
     not_after: &'static str,
@@ -29,7 +30,13 @@ static LEVELS: LazyLock<Vec<Level>> = LazyLock::new(|| {
 fn line_to_level(line: &'static str) -> Option<Level> {
     let mut cells = line.split('\t');
     let (suffix, rank) = (cells.next()?, cells.next()?.parse().ok()?);
-    Some(Level { suffix, rank, not_before: cells.next().unwrap_or_default(), not_after: cells.next().unwrap_or_default() })
+    Some(Level {
+        suffix,
+        first: suffix.chars().next()?,
+        rank,
+        not_before: cells.next().unwrap_or_default(),
+        not_after: cells.next().unwrap_or_default(),
+    })
 }
 
 /// A part of a department's name: its characters (blanks left out), its suffix and the suffix's rank.
@@ -46,7 +53,7 @@ pub(crate) struct Org {
     pub(crate) span: Range<usize>,
     pub(crate) path: Vec<Part>,
     /// The government's code, where the text names the government.
-    pub(crate) government: Option<String>,
+    pub(crate) government: Option<&'static str>,
 }
 
 /// A department's highest rank that running text may begin with: 庁, 本部, 局, 部. A bare 課 is too easily a word of a sentence.
@@ -86,28 +93,30 @@ pub fn parse_org(src: &str, ctx: &ReportContext) -> Vec<Mention> {
 /// text precision comes first for those signs.
 fn only_a_government(scan: &str) -> Option<Org> {
     let name = scan.trim();
-    if name.len() > 64 || name.contains(crate::find::is_kanji_numeral) {
+    if name.len() > 64 || name.contains(crate::hits::is_kanji_numeral) {
         return None;
     }
-    let code = government_code(name)?.to_owned();
+    let code = government_code(name)?;
     let start = scan.find(name)?;
     let part = Part { name: name.to_owned(), level: "government", rank: 0 };
     Some(Org { span: start..start + name.len(), path: vec![part], government: Some(code) })
 }
 
-/// Finds the lines of running text that are nothing but departments.
-pub(crate) fn lines_to_orgs(scan: &str) -> Vec<Atom> {
-    let (mut out, mut at) = (Vec::new(), 0);
+/// Finds the lines of running text that are nothing but departments; `offices` are the places of 部, 庁 and 局.
+pub(crate) fn lines_to_orgs(scan: &str, offices: &[usize]) -> Vec<Atom> {
     if let Some(org) = only_a_government(scan) {
         return vec![Atom::new(org.span.start, org.span.end, What::Org(Box::new(org)))];
     }
-    while at < scan.len() {
-        let line_end = scan.get(at..).and_then(|s| s.find('\n')).map_or(scan.len(), |i| at + i);
-        let found = if scan.get(at..line_end).is_some_and(may_begin_with_org) { line_to_orgs(scan, at) } else { Vec::new() };
+    let (mut out, mut at) = (Vec::new(), 0);
+    for &office in offices {
+        // The line has been read already.
+        let Some(before) = scan.get(at..office) else { continue };
+        let line = before.rfind('\n').map_or(at, |i| at + i + 1);
+        let found = line_to_orgs(scan, line);
         // A name may have gone on in the next line.
-        let end = found.last().map_or(line_end, |o| o.span.end.max(line_end));
+        let end = found.last().map_or(office, |o| o.span.end.max(office));
         out.extend(found.into_iter().map(|org| Atom::new(org.span.start, org.span.end, What::Org(Box::new(org)))));
-        at = if end == line_end { end + 1 } else { scan.get(end..).and_then(|s| s.find('\n')).map_or(scan.len(), |i| end + i + 1) };
+        at = scan.get(end..).and_then(|s| s.find('\n')).map_or(scan.len(), |i| end + i + 1);
     }
     out
 }
@@ -125,16 +134,16 @@ fn without_headings(scan: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// The characters of a name as they stand, with their places, blanks and line breaks left out.
-struct Letters<'s> {
-    scan: &'s str,
-    at: Vec<(usize, char)>,
+/// The characters of a name as they stand, blanks and line breaks left out, and of each its place in the name and in the scan view.
+struct Letters {
+    name: String,
+    at: Vec<(usize, usize)>,
 }
 
 fn group_to_orgs(scan: &str, group: Range<usize>, orgs: &mut Vec<Org>) {
     let mut parent: Vec<Part> = Vec::new();
-    let mut letters = Letters { scan, at: Vec::new() };
     let text = scan.get(group.clone()).unwrap_or_default();
+    let mut letters = Letters { name: String::with_capacity(text.len()), at: Vec::with_capacity(text.len() / 3) };
     for (i, c) in text.char_indices() {
         let at = group.start + i;
         match c {
@@ -149,73 +158,73 @@ fn group_to_orgs(scan: &str, group: Range<usize>, orgs: &mut Vec<Org>) {
             | '■' | '※' | '◎' | ':' => {
                 let inside_name = matches!(c, '・' | '･') && !letters.is_complete();
                 if inside_name && !letters.at.is_empty() {
-                    letters.at.push((at, c));
+                    letters.push(at, c);
                 } else if c != '(' || letters.ends_in_leaf() {
                     letters.flush(&mut parent, orgs);
                 }
             }
-            c => letters.at.push((at, c)),
+            c => letters.push(at, c),
         }
     }
     letters.flush(&mut parent, orgs);
 }
 
-impl Letters<'_> {
-    fn name(&self) -> String {
-        self.at.iter().map(|&(_, c)| c).collect()
+impl Letters {
+    fn push(&mut self, at: usize, c: char) {
+        self.at.push((self.name.len(), at));
+        self.name.push(c);
     }
 
     /// Whether the letters so far end in a level suffix.
     fn is_complete(&self) -> bool {
-        let name = self.name();
-        name_to_cuts(&name).last().is_some_and(|cut| cut.end == name.len())
+        name_to_cuts(&self.name).last().is_some_and(|cut| cut.end == self.name.len())
     }
 
     /// Whether they end in a level below which nothing is usually written on a line of its own.
     fn ends_in_leaf(&self) -> bool {
-        let name = self.name();
-        name_to_cuts(&name).last().is_some_and(|cut| cut.end == name.len() && cut.level.rank >= 5)
+        name_to_cuts(&self.name).last().is_some_and(|cut| cut.end == self.name.len() && cut.level.rank >= 5)
     }
 
     /// Turns the letters into departments and forgets them.
     fn flush(&mut self, parent: &mut Vec<Part>, orgs: &mut Vec<Org>) {
-        let name = self.name();
-        let (skip, code) = government_prefix(&name).map_or((0, None), |(skip, code)| (skip, Some(code.to_owned())));
+        let name = std::mem::take(&mut self.name);
+        self.name_to_orgs(&name, parent, orgs);
+        self.name = name;
+        self.name.clear();
+        self.at.clear();
+    }
+
+    fn name_to_orgs(&self, name: &str, parent: &mut Vec<Part>, orgs: &mut Vec<Org>) {
+        let (skip, code) = government_prefix(name).map_or((0, None), |(skip, code)| (skip, Some(code)));
         if skip > 0 && skip == name.len() {
-            let part = Part { name: name.clone(), level: "government", rank: 0 };
-            if let Some(span) = self.span_of(&name, 0, name.len()) {
-                orgs.push(Org { span, path: vec![part], government: code });
-            }
-            self.at.clear();
+            let part = Part { name: name.to_owned(), level: "government", rank: 0 };
+            orgs.extend(self.span_of(0, name.len()).map(|span| Org { span, path: vec![part], government: code }));
             return;
         }
         let rest = name.get(skip..).unwrap_or_default();
         for (n, path) in cuts_to_paths(rest, &name_to_cuts(rest)).into_iter().enumerate() {
             let (Some(first), Some(last)) = (path.first(), path.last()) else { continue };
             // The government's name is of the department that follows it.
-            let from = if n == 0 { 0 } else { first.0.start + skip };
-            let from = if n == 0 && skip == 0 { first.0.start } else { from };
-            let Some(span) = self.span_of(&name, from, last.0.end + skip) else { continue };
-            let parts: Vec<Part> = path.iter().map(|p| p.1.clone()).collect();
-            let above: Vec<Part> = match parts.first() {
-                Some(first) if first.rank > RUNNING_RANK => parent.iter().filter(|p| p.rank < first.rank).cloned().collect(),
-                _ => Vec::new(),
+            let from = match (n, skip) {
+                (0, 0) => first.0.start,
+                (0, _) => 0,
+                _ => first.0.start + skip,
             };
-            let whole: Vec<Part> = above.into_iter().chain(parts).collect();
-            *parent = whole.clone();
-            orgs.push(Org { span, path: whole, government: code.clone() });
+            let Some(span) = self.span_of(from, last.0.end + skip) else { continue };
+            let top = first.1.rank;
+            let above = parent.iter().filter(|p| top > RUNNING_RANK && p.rank < top).cloned();
+            let whole: Vec<Part> = above.chain(path.into_iter().map(|p| p.1)).collect();
+            parent.clone_from(&whole);
+            orgs.push(Org { span, path: whole, government: code });
         }
-        self.at.clear();
     }
 
     /// The place in the scan view of a part of the name.
-    fn span_of(&self, name: &str, first: usize, last: usize) -> Option<Range<usize>> {
-        let from = name.get(..first)?.chars().count();
-        let to = name.get(..last)?.chars().count();
-        let start = self.at.get(from)?.0;
-        let &(end, c) = self.at.get(to.checked_sub(1)?)?;
-        debug_assert!(self.scan.is_char_boundary(end));
-        Some(start..end + c.len_utf8())
+    fn span_of(&self, first: usize, last: usize) -> Option<Range<usize>> {
+        let start = self.at.get(self.at.partition_point(|l| l.0 < first))?.1;
+        let next = self.at.partition_point(|l| l.0 < last);
+        let &(from, at) = self.at.get(next.checked_sub(1)?)?;
+        Some(start..at + last - from)
     }
 }
 
@@ -230,12 +239,31 @@ struct Cut {
 fn name_to_cuts(name: &str) -> Vec<Cut> {
     let (mut cuts, mut start, mut at) = (Vec::new(), 0, 0);
     while let Some(c) = name.get(at..).and_then(|s| s.chars().next()) {
-        if !"委事セグチ支本庁局部所館場課室監係班".contains(c) {
+        if !matches!(
+            c,
+            '委' | '事'
+                | 'セ'
+                | 'グ'
+                | 'チ'
+                | '支'
+                | '本'
+                | '庁'
+                | '局'
+                | '部'
+                | '所'
+                | '館'
+                | '場'
+                | '課'
+                | '室'
+                | '監'
+                | '係'
+                | '班'
+        ) {
             at += c.len_utf8();
             continue;
         }
         let before = name.get(start..at).unwrap_or_default();
-        match LEVELS.iter().find(|l| suffix_fits(name, before, at, l)) {
+        match LEVELS.iter().find(|l| l.first == c && suffix_fits(name, before, at, l)) {
             Some(level) => {
                 at += level.suffix.len();
                 cuts.push(Cut { start, end: at, level });
@@ -249,11 +277,13 @@ fn name_to_cuts(name: &str) -> Vec<Cut> {
 
 fn suffix_fits(name: &str, before: &str, at: usize, level: &Level) -> bool {
     let Some(rest) = name.get(at..).and_then(|s| s.strip_prefix(level.suffix)) else { return false };
-    let long_enough = before.chars().nth(1).is_some() || (level.suffix.chars().count() > 2 && !before.is_empty());
+    // A single sign before a suffix in kana is a name (Ｘセンター); before one in kanji it is the end of another word (…委員⏎会事務局).
+    let kana = matches!(level.first, 'セ' | 'グ' | 'チ');
+    let long_enough = before.chars().nth(1).is_some() || (kana && !before.is_empty());
     let last = before.chars().next_back();
     let next = rest.chars().next();
     // 課 before 長, 所 before 属 and their like are words of their own, unless the suffix before it closed the name (総務課長は no, 総務部長 neither).
-    long_enough && !last.is_some_and(|c| level.not_before.contains(c)) && !next.is_some_and(|c| level.not_after.contains(c))
+    long_enough && !last.is_some_and(|c| one_of(c, level.not_before)) && !next.is_some_and(|c| one_of(c, level.not_after))
 }
 
 /// Groups cuts into paths: a new path begins where a suffix of the same or a higher rank comes again.
@@ -282,16 +312,29 @@ pub(crate) fn line_to_orgs(scan: &str, at: usize) -> Vec<Org> {
         return Vec::new();
     }
     let whole = line.trim_end();
+    if !name_to_cuts(whole).iter().any(|cut| cut.level.rank <= RUNNING_RANK) {
+        return Vec::new();
+    }
     let head = whole.split(' ').next().unwrap_or_default();
-    for text in [whole, head] {
+    for text in [whole, head].into_iter().take(if head == whole { 1 } else { 2 }) {
         let orgs = exact_orgs(scan, at..at + text.len());
         let amount_follows =
             text.len() == whole.len() || whole.get(text.len()..).is_some_and(|s| s.trim_start().starts_with(|c: char| c.is_ascii_digit()));
         if !orgs.is_empty() && amount_follows {
-            return orgs;
+            return division_below(scan, at, line.len()).map_or(orgs, |org| vec![org]);
         }
     }
     wrapped_org(scan, at, line.len()).into_iter().collect()
+}
+
+/// The division that the next line names, with the department of this line above it.
+fn division_below(scan: &str, at: usize, line_len: usize) -> Option<Org> {
+    let next = at + line_len + 1;
+    let below = scan.get(next..)?.split('\n').next()?.trim_end();
+    let short = !below.is_empty() && below.chars().nth(MAX_NAME_CHARS).is_none();
+    let org = <[Org; 1]>::try_from(if short { exact_orgs(scan, at..next + below.len()) } else { Vec::new() }).ok()?;
+    let [org] = org;
+    (org.span == (at..next + below.len())).then_some(org)
 }
 
 /// Whether a line may hold departments: short, of the characters of names (an amount may follow a blank), with the suffix of an upper level.
@@ -330,8 +373,10 @@ fn exact_orgs(scan: &str, range: Range<usize>) -> Vec<Org> {
 /// Whether a part looks like a name and not like a clause: no long one, none that begins with a particle before an ideograph (が実施した…).
 fn is_plain_name(name: &str) -> bool {
     let mut letters = name.chars();
-    let clause = letters.next().is_some_and(|c| "がをはにでとのもへや".contains(c)) && letters.next().is_some_and(is_kanji);
-    !clause && name.chars().count() <= MAX_NAME_CHARS && name.chars().all(|c| is_name_char(c) || c == '・')
+    let clause = letters.next().is_some_and(|c| one_of(c, "がをはにでとのもへや")) && letters.next().is_some_and(is_kanji);
+    // …委員⏎会事務局 is a line of a name that was cut in two.
+    let cut = name.starts_with("会事務局");
+    !clause && !cut && name.chars().count() <= MAX_NAME_CHARS && name.chars().all(|c| is_name_char(c) || c == '・')
 }
 
 /// Characters of a range that are no blanks.

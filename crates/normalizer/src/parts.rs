@@ -1,12 +1,16 @@
 //! Parts of years and months: 上半期, 第４四半期末, 年度当初, 下旬, （土）.
 
 use crate::atom::Part;
-use crate::cursor::{Cursor, is_kanji};
+use crate::cursor::{Cursor, is_kanji, one_of};
 use crate::year::{digits, small_kanji_number};
 use jisseki_model::FiscalPartName;
 
 /// Reads the part of a fiscal year after 年度; [`Part::Whole`] where none follows.
 pub(crate) fn fiscal_part(c: &mut Cursor<'_>) -> Part {
+    let may_begin = |l: char| l.is_ascii_digit() || one_of(l, "第一二三四上下前後末当初は中内");
+    if !c.peek_over_joint().is_some_and(may_begin) {
+        return Part::Whole;
+    }
     if let Some(part) = quarter(c) {
         return part;
     }
@@ -25,7 +29,7 @@ pub(crate) fn fiscal_part(c: &mut Cursor<'_>) -> Part {
     ];
     for (word, part, not_after) in HALVES {
         let mut ahead = *c;
-        if ahead.eat_over_joint(word) && !ahead.peek().is_some_and(|l| not_after.contains(l)) {
+        if ahead.eat_over_joint(word) && !ahead.peek().is_some_and(|l| one_of(l, not_after)) {
             *c = ahead;
             let at_end = c.eat_over_joint("末");
             return Part::Fiscal { part, at_end };
@@ -42,7 +46,7 @@ fn edge_of_year(c: &mut Cursor<'_>) -> Part {
         return fiscal(FiscalPartName::End);
     }
     // 当初予算 is a budget, not a day.
-    if ahead.eat("当初") && !ahead.peek().is_some_and(|l| "予計比案額見賦課".contains(l))
+    if ahead.eat("当初") && !ahead.peek().is_some_and(|l| one_of(l, "予計比案額見賦課"))
         || ahead.eat("初め")
         || ahead.eat("はじめ")
         || ahead.eat("初頭")
@@ -91,7 +95,7 @@ pub(crate) fn quarter_number(c: &mut Cursor<'_>) -> Option<Part> {
         4 => FiscalPartName::Q4,
         _ => return None,
     };
-    if !ahead.eat_over_joint("四半期") {
+    if !ahead.eat_spread("四半期") {
         return None;
     }
     let at_end = ahead.eat_over_joint("末");

@@ -1,30 +1,25 @@
-//! Amounts: money, percent, counts, measures, durations, ratios, ordinals.
+//! Amounts: a number, its unit, the words around them that modify it.
 
 use crate::atom::{Atom, Mods, Span, Unit, What};
-use crate::cursor::{Cursor, char_before, is_kanji};
+use crate::cursor::{Cursor, char_before, joint_start};
+use crate::dec::Dec;
+use crate::doubt::Reading;
 use crate::find::Finder;
 use crate::modifier;
-use crate::num::{Dec, Number, Vague, number};
-use crate::parts::quarter_number;
-use crate::units::{Noun, noun};
+use crate::num::{Number, Vague, number};
+use crate::read_unit::{Read, read_unit};
+use crate::units::Noun;
 use jisseki_model::{Bound, Flag};
-
-/// A unit that was read after a number.
-#[allow(clippy::large_enum_variant)] // Lives on the stack for one number; a box would be an allocation for what may be rejected.
-enum Read {
-    Unit(Unit),
-    Duration([Option<Dec>; 7]),
-    /// 分の: the denominator has been read.
-    Denominator,
-    Ordinal(&'static str),
-}
 
 impl Finder<'_> {
     /// Reads the amount whose number begins at `start`.
     pub(crate) fn quantity(&mut self, start: usize) -> Option<usize> {
         let mut c = Cursor::new(self.scan, start);
         let mut number = number(&mut c)?;
-        let number_end = c.at;
+        let mut number_end = c.at;
+        if number.arabic {
+            self.looked = number_end;
+        }
         let mut mods = Mods::default();
         // 200余人: the word stands before the unit.
         if c.eat("余") {
@@ -34,11 +29,20 @@ impl Finder<'_> {
             Some(read) => (number, read),
             None if self.yen_sign(start) < start => (number, Read::Unit(Unit::Yen)),
             None => match self.number_range(&mut c, number) {
-                Some(found) => found,
+                Some((number, read, end)) => {
+                    number_end = end;
+                    (number, read)
+                }
                 None => return self.bare_number(start, number_end, number),
             },
         };
-        if !kanji_may_count(&number, &read, c) || heading_number(self.scan, start, number_end, c, &read) {
+        if self.is_clock(start, &read) {
+            return Some(c.at);
+        }
+        if let Some(end) = self.reference_before(start, number_end, &number, &read) {
+            return Some(end);
+        }
+        if !(Reading { scan: self.scan, start, number_end, end: c.at, number }).holds(&read) {
             return None;
         }
         // 百万円未満四捨五入 is how numbers are rounded, and no amount.
@@ -84,21 +88,32 @@ impl Finder<'_> {
         What::Amount { number, unit, mods, of: None }
     }
 
-    /// `5～10％`: the left number takes the unit, and where it has none the scale, of the right one.
-    fn number_range(&self, c: &mut Cursor<'_>, left: Number) -> Option<(Number, Read)> {
+    /// `5～10％`: the left number takes the unit, and where it has none the scale, of the right one; also where the right number ends.
+    fn number_range(&self, c: &mut Cursor<'_>, left: Number) -> Option<(Number, Read, usize)> {
         let mut ahead = *c;
-        range_mark(&mut ahead)?;
+        let hyphen = range_mark(&mut ahead)? > 0;
+        let zero = ahead.rest().starts_with('0') && !ahead.rest().starts_with("0.");
         let mut right = number(&mut ahead)?;
+        let right_end = ahead.at;
         let read = read_unit(&mut ahead, &mut right)?;
         if !matches!(read, Read::Unit(_)) || !left.arabic && !right.arabic {
+            return None;
+        }
+        // 1-2企業 and 4-2 工種別 are numbers of headings, 2-11 駅前 an address.
+        let word = matches!(read, Read::Unit(Unit::Noun(Noun::Counter(c))) if !c.begins_no_word());
+        if hyphen && (word || zero) {
             return None;
         }
         let lower = match (left.scale, right.scale) {
             (None, Some(_)) => left.value.scaled(right.quantum_exp + decimals(&right)),
             _ => left.value,
         };
+        if hyphen && right.value.checked_cmp(lower) != Some(std::cmp::Ordering::Greater) {
+            return None;
+        }
         *c = ahead;
-        Some((Number { value: lower, max: Some(right.value), quantum_exp: right.quantum_exp, scale: right.scale, ..left }, read))
+        let number = Number { value: lower, max: Some(right.value), quantum_exp: right.quantum_exp, scale: right.scale, ..left };
+        Some((number, read, right_end))
     }
 
     /// `5％～10％`: both numbers with the same unit are one amount.
@@ -117,6 +132,12 @@ impl Finder<'_> {
         }
     }
 
+    /// 10時30分 is a time of day: its minutes are no duration.
+    fn is_clock(&self, start: usize, read: &Read) -> bool {
+        let minutes = matches!(read, Read::Duration([None, None, None, None, None, Some(_), _]));
+        minutes && char_before(self.scan, joint_start(self.scan, start)).is_some_and(|(l, _)| l == '時')
+    }
+
     /// A number without a unit: 別紙１, 1/3, or nothing.
     fn bare_number(&mut self, start: usize, end: usize, number: Number) -> Option<usize> {
         if let Some(end) = self.reference(start, end, number) {
@@ -128,7 +149,10 @@ impl Finder<'_> {
         }
         let (den, digits) = crate::year::digits(&mut c)?;
         let next = c.peek();
-        let plain = digits <= 3 && !next.is_some_and(|l| l.is_ascii_alphanumeric() || matches!(l, '/' | '.' | '-' | '月' | '年' | '%'));
+        // 1/3 and 9/10 are shares; 7/18 may be a day as well.
+        let share = den <= 10 || den % 10 == 0;
+        let plain =
+            share && digits <= 3 && !next.is_some_and(|l| l.is_ascii_alphanumeric() || matches!(l, '/' | '.' | '-' | '月' | '年' | '%'));
         let den = Dec::new(i128::from(den), 0);
         if !plain || number.value.checked_cmp(den) != Some(std::cmp::Ordering::Less) {
             return None;
@@ -137,22 +161,6 @@ impl Finder<'_> {
         let mut atom = Atom::new(start, c.at, What::Ratio { num: number.value, den, mods });
         atom.flags.set(Flag::LowContext);
         Some(self.push(atom))
-    }
-
-    /// 別紙１, 別表第２, 様式３.
-    fn reference(&mut self, start: usize, end: usize, number: Number) -> Option<usize> {
-        const WORDS: [&str; 12] = ["別紙", "別表", "別添", "別記", "別図", "様式", "参考資料", "資料", "図表", "参考", "図", "表"];
-        let from = crate::cursor::joint_start(self.scan, start);
-        let head = self.scan.get(self.floor.min(from)..from)?;
-        let word = WORDS.iter().find(|w| head.ends_with(**w))?;
-        let at = from - word.len();
-        // 代表１, 地図２: the sign is the end of another word.
-        let glued = word.chars().count() == 1 && char_before(self.scan, at).is_some_and(|(l, _)| is_kanji(l));
-        let next = self.scan.get(end..)?.chars().next();
-        if glued || number.max.is_some() || number.value.small_integer().is_none() || next.is_some_and(|l| l == '.' || l == '-') {
-            return None;
-        }
-        Some(self.push_what(at, end, What::Reference { number, word }))
     }
 
     /// `3分の1`: the numerator after the denominator.
@@ -197,81 +205,6 @@ impl Finder<'_> {
             _ => start,
         }
     }
-
-    /// Reads 第… from `from`, its number at `start`.
-    pub(crate) fn ordinal(&mut self, from: usize, start: usize) -> Option<usize> {
-        let mut c = Cursor::new(self.scan, start);
-        if let Some(part) = quarter_number(&mut c) {
-            let mut time = crate::atom::Time::of(crate::atom::Year::RelFiscal { offset: 0, here: true });
-            time.part = part;
-            return Some(self.push_what(from, c.at, What::Time(time)));
-        }
-        let mut first = number(&mut c)?;
-        if range_mark(&mut c).is_some() {
-            first.max = Some(number(&mut c)?.value);
-        }
-        let number_end = c.at;
-        if let Some(end) = self.reference(from, number_end, first) {
-            // 別表第１: the word before 第 says what it is.
-            return Some(end);
-        }
-        const UNITS: [&str; 34] = [
-            "四半世紀",
-            "段階",
-            "世代",
-            "回目",
-            "番目",
-            "年次",
-            "学年",
-            "工区",
-            "分団",
-            "種",
-            "次",
-            "回",
-            "条",
-            "項",
-            "号",
-            "期",
-            "章",
-            "節",
-            "版",
-            "位",
-            "弾",
-            "類",
-            "款",
-            "目",
-            "編",
-            "巻",
-            "報",
-            "列",
-            "部",
-            "節",
-            "番",
-            "課程",
-            "学期",
-            "年度",
-        ];
-        c.joint();
-        let unit = UNITS.iter().find(|u| c.eat(u))?;
-        let next = c.peek();
-        let blocked = match *unit {
-            "部" => "長隊門分局",
-            "期" => "間待限",
-            "目" => "的標次",
-            "節" => "電約目",
-            "番" => "組号地",
-            "位" => "置",
-            "種" => "目",
-            "年度" => return None,
-            _ => "",
-        };
-        if next.is_some_and(|l| blocked.contains(l)) {
-            return None;
-        }
-        let mut atom = Atom::new(from, c.at, What::Ordinal { number: first, unit });
-        atom.flags.set_if(!first.arabic, Flag::KanjiNumeral);
-        Some(self.push(atom))
-    }
 }
 
 fn negate(number: &mut Number) {
@@ -298,10 +231,11 @@ fn decimals(number: &Number) -> i8 {
     scale - number.quantum_exp
 }
 
-fn range_mark(c: &mut Cursor<'_>) -> Option<()> {
-    c.eat_any_over_joint(&["~", "-"])?;
+/// Moves over a mark of a range: 0 for ～, 1 for a hyphen.
+pub(crate) fn range_mark(c: &mut Cursor<'_>) -> Option<usize> {
+    let mark = c.eat_any_over_joint(&["~", "-"])?;
     c.joint();
-    Some(())
+    Some(mark)
 }
 
 fn same_unit(a: Unit, b: Unit) -> bool {
@@ -310,188 +244,4 @@ fn same_unit(a: Unit, b: Unit) -> bool {
         (Unit::Noun(Noun::Measure(a)), Unit::Noun(Noun::Measure(b))) => a.ucum == b.ucum,
         _ => a == b,
     }
-}
-
-/// Reads the unit after a number.
-fn read_unit(c: &mut Cursor<'_>, number: &mut Number) -> Option<Read> {
-    let mut ahead = *c;
-    ahead.joint();
-    let read = match ahead.peek()? {
-        '%' | 'パ' | '㌫' | 'ポ' | 'p' => percent(&mut ahead),
-        '割' => wari(&mut ahead, number),
-        '円' => yen(&mut ahead, number),
-        '分' if ahead.eat("分の") => Some(Read::Denominator),
-        '倍' if ahead.eat("倍") && !ahead.rest().starts_with(['増', '率', '数']) => Some(Read::Unit(Unit::Times)),
-        '回' | '番' | '年' | '日' | '人' | '件' | '期' | '代' | '度' | 'か' | '位' => ordinal_after(&mut ahead),
-        _ => None,
-    };
-    let read = read
-        .or_else(|| duration(&mut ahead, number).map(Read::Duration))
-        .or_else(|| noun(&mut ahead).map(|n| Read::Unit(Unit::Noun(n))))?;
-    *c = ahead;
-    Some(read)
-}
-
-fn percent(c: &mut Cursor<'_>) -> Option<Read> {
-    let mut ahead = *c;
-    if ahead.eat("%") || ahead.eat("パーセント") || ahead.eat("㌫") {
-        let point = ahead.eat("ポイント") || ahead.eat("pt");
-        *c = ahead;
-        return Some(Read::Unit(if point { Unit::Point } else { Unit::Percent }));
-    }
-    if ahead.eat("ポイント") || ahead.eat("pt") {
-        *c = ahead;
-        return Some(Read::Unit(Unit::Point));
-    }
-    None
-}
-
-/// 3割5分2厘: tenths, hundredths and thousandths; the number after 割 is read here.
-fn wari(c: &mut Cursor<'_>, number: &mut Number) -> Option<Read> {
-    let mut ahead = *c;
-    if !ahead.eat_over_joint("割") || ahead.peek().is_some_and(|l| "合引愛当増安賦".contains(l)) {
-        return None;
-    }
-    let (mut value, mut quantum) = (number.value.scaled(1), number.quantum_exp + 1);
-    for (sign, exp) in [("分", 0), ("厘", -1)] {
-        let mut next = ahead;
-        let Some(part) = crate::num::number(&mut next) else { break };
-        if !next.eat(sign) {
-            break;
-        }
-        value = value.checked_add(part.value.scaled(exp))?;
-        quantum = exp;
-        ahead = next;
-    }
-    (number.value, number.quantum_exp) = (value, quantum);
-    *c = ahead;
-    Some(Read::Unit(Unit::Percent))
-}
-
-/// 円, and 銭 after it.
-fn yen(c: &mut Cursor<'_>, number: &mut Number) -> Option<Read> {
-    let mut ahead = *c;
-    if !ahead.eat("円") || ahead.peek().is_some_and(|l| "滑高安卓形玉周陣筒".contains(l)) {
-        return None;
-    }
-    *c = ahead;
-    if let Some(sen) = crate::num::number(&mut ahead)
-        && ahead.eat("銭")
-        && let Some(value) = number.value.checked_add(sen.value.scaled(-2))
-    {
-        (number.value, number.quantum_exp) = (value, -2);
-        *c = ahead;
-    }
-    Some(Read::Unit(Unit::Yen))
-}
-
-fn ordinal_after(c: &mut Cursor<'_>) -> Option<Read> {
-    const WORDS: [&str; 10] = ["回目", "番目", "年目", "日目", "人目", "件目", "期目", "代目", "度目", "位"];
-    let mut ahead = *c;
-    let word = WORDS.iter().find(|w| ahead.eat(w))?;
-    // 10回目標 and 2位置 are other words.
-    let other = if *word == "位" { "置相牌階" } else { "標的次" };
-    if ahead.peek().is_some_and(|l| other.contains(l)) {
-        return None;
-    }
-    *c = ahead;
-    Some(Read::Ordinal(word))
-}
-
-/// A unit of duration: its words, which field of the span it fills, whether it needs no more words to be one, and what must not stand after it.
-struct DurationUnit {
-    words: &'static [&'static str],
-    field: usize,
-    alone: bool,
-    not_after: &'static str,
-}
-
-const DURATIONS: [DurationUnit; 7] = [
-    DurationUnit {
-        words: &["年間", "か年", "カ年", "ヶ年", "ヵ年", "ケ年", "箇年", "個年", "年"],
-        field: 0,
-        alone: true,
-        not_after: "度生次代版産齢金額賀末始号報刊制",
-    },
-    DurationUnit {
-        words: &["か月", "カ月", "ヶ月", "ヵ月", "ケ月", "箇月", "個月", "月間"], field: 1, alone: true, not_after: ""
-    },
-    DurationUnit { words: &["週間"], field: 2, alone: true, not_after: "" },
-    DurationUnit { words: &["日間", "日"], field: 3, alone: false, not_after: "本常程曜付" },
-    DurationUnit { words: &["時間"], field: 4, alone: true, not_after: "帯割外軸" },
-    DurationUnit { words: &["分間", "分"], field: 5, alone: true, not_after: "の野析類担散権離割化科" },
-    DurationUnit { words: &["秒間", "秒"], field: 6, alone: true, not_after: "" },
-];
-
-/// Reads a duration whose first number has been read: 30年, 2年6か月, 1年半, 10日間, 10日以内.
-fn duration(c: &mut Cursor<'_>, first: &Number) -> Option<[Option<Dec>; 7]> {
-    if !c.peek()?.is_ascii() && !c.peek().is_some_and(|l| "年かカヶヵケ箇個月週日時分秒".contains(l)) {
-        return None;
-    }
-    let (mut fields, mut ahead, mut value, mut from) = ([None; 7], *c, first.value, 0);
-    let mut count = 0;
-    while let Some((unit, word)) = duration_unit(&mut ahead, from) {
-        // A bare 日 is a day of a month, unless it is the end of a longer span or is measured.
-        let measured = ["以内", "以上", "以下", "程度", "未満", "前後"].iter().any(|w| ahead.rest().starts_with(w));
-        if count == 0 && !unit.alone && word == "日" && !measured {
-            return None;
-        }
-        *fields.get_mut(unit.field)? = Some(value);
-        count += 1;
-        *c = ahead;
-        if ahead.eat("半") && !ahead.peek().is_some_and(|l| "期数減年".contains(l)) {
-            let (field, half) = match unit.field {
-                0 => (1, 6),
-                1 | 2 => break,
-                4 => (5, 30),
-                _ => break,
-            };
-            *fields.get_mut(field)? = Some(Dec::new(half, 0));
-            *c = ahead;
-            break;
-        }
-        ahead = *c;
-        ahead.joint();
-        from = unit.field + 1;
-        match number(&mut ahead) {
-            Some(next) if next.arabic == first.arabic && next.max.is_none() => value = next.value,
-            _ => break,
-        }
-    }
-    (count > 0).then_some(fields)
-}
-
-fn duration_unit(c: &mut Cursor<'_>, from: usize) -> Option<(&'static DurationUnit, &'static str)> {
-    let mut ahead = *c;
-    ahead.joint();
-    for unit in DURATIONS.iter().filter(|u| u.field >= from) {
-        let Some(word) = unit.words.iter().find(|w| ahead.eat(w)) else { continue };
-        let next = ahead.peek();
-        // Only the bare signs begin other words: 年間 and 日間 do not.
-        if word.chars().count() == 1 && next.is_some_and(|l| unit.not_after.contains(l)) {
-            return None;
-        }
-        *c = ahead;
-        return Some((unit, word));
-    }
-    None
-}
-
-/// Kanji numerals count only where they cannot be words: with a scale and a unit, in 割 and 分の, or vague (数十件).
-fn kanji_may_count(number: &Number, read: &Read, after: Cursor<'_>) -> bool {
-    if number.arabic || number.vague != Vague::No || matches!(read, Read::Denominator) {
-        return true;
-    }
-    let per = ["当たり", "あたり", "当り"].iter().any(|w| after.rest().starts_with(w));
-    let percent = matches!(read, Read::Unit(Unit::Percent));
-    (number.kanji_signs >= 2 && number.scale.is_some()) || percent || per
-}
-
-/// `1 事業の概要`, `2 計画`: the number of a heading and not of things.
-fn heading_number(scan: &str, start: usize, number_end: usize, after: Cursor<'_>, read: &Read) -> bool {
-    let Read::Unit(Unit::Noun(Noun::Counter(counter))) = read else { return false };
-    let line_start = scan.get(..start).is_none_or(|s| s.trim_end_matches([' ', '\t']).ends_with('\n') || s.trim().is_empty());
-    let gap = scan.get(number_end..).is_some_and(|s| s.starts_with([' ', '\t', '\n']));
-    let goes_on = after.peek().is_some_and(|l| is_kanji(l) || "の・(".contains(l) || matches!(l, 'ァ'..='ヺ'));
-    line_start && gap && goes_on && counter.surface.chars().count() > 1
 }

@@ -2,7 +2,7 @@
 
 use crate::atom::{Atom, Comparison, Point};
 use crate::compare::finish;
-use crate::cursor::char_before;
+use crate::cursor::{char_before, one_of};
 use crate::point::{point_of, same_measure};
 
 /// Bytes that the text under one year's heading may take.
@@ -103,7 +103,7 @@ fn follows(scan: &str, atoms: &[Atom], last: &Point, next: &Point) -> bool {
     let amounts = last.amounts.first().zip(next.amounts.first());
     let same = amounts.is_some_and(|(&a, &b)| same_measure(atoms.get(a), atoms.get(b)));
     let gap = scan.get(last.end..next.start).unwrap_or("x");
-    let separators = gap.chars().all(|c| c.is_whitespace() || "、,・/／|│○※".contains(c));
+    let separators = gap.chars().all(|c| c.is_whitespace() || one_of(c, "、,・/／|│○※"));
     // A blank line may part headings only.
     let near = !gap.contains("\n\n") || scan.get(next.start..).is_some_and(|s| s.starts_with(['【', '〔']));
     rising && same && separators && near && gap.matches('\n').count() <= 3

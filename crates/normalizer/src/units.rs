@@ -1,8 +1,7 @@
 //! Counters and measures: longest match over two tables.
 
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, one_of};
 use jisseki_model::AmountClass;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// A counter (助数詞) or another noun that is counted.
@@ -12,6 +11,19 @@ pub(crate) struct Counter {
     pub(crate) canonical: &'static str,
     pub(crate) class: AmountClass,
     not_after: &'static str,
+}
+
+impl Counter {
+    /// Whether it is written with one sign, with which other words may begin.
+    pub(crate) fn is_one_sign(&self) -> bool {
+        self.surface.chars().nth(1).is_none()
+    }
+
+    /// Whether no word that stands by itself begins with it, so that it is a counter even apart from its number.
+    pub(crate) fn begins_no_word(&self) -> bool {
+        matches!(self.surface, "件" | "人" | "名" | "回" | "枚" | "冊" | "世帯" | "人日" | "人月" | "人回" | "人分")
+            || self.surface.starts_with(['か', 'カ', 'ヶ', 'ヵ', 'ケ', '箇'])
+    }
 }
 
 /// A unit of measure.
@@ -50,17 +62,33 @@ impl Noun {
 static COUNTERS: LazyLock<Vec<Counter>> = LazyLock::new(|| rows(include_str!("tables/counters.tsv")).filter_map(row_to_counter).collect());
 static MEASURES: LazyLock<Vec<Measure>> = LazyLock::new(|| rows(include_str!("tables/units.tsv")).filter_map(row_to_measure).collect());
 
-/// Nouns by their first character, longer ones first.
-static BY_FIRST: LazyLock<HashMap<char, Vec<Noun>>> = LazyLock::new(|| {
-    let mut by_first: HashMap<char, Vec<Noun>> = HashMap::new();
-    for noun in COUNTERS.iter().map(Noun::Counter).chain(MEASURES.iter().map(Noun::Measure)) {
-        if let Some(first) = noun.surface().chars().next() {
-            by_first.entry(first).or_default().push(noun);
+/// Nouns by their first character, of one character the longer ones first.
+static BY_FIRST: LazyLock<Index> = LazyLock::new(|| {
+    let mut nouns: Vec<Noun> = COUNTERS.iter().map(Noun::Counter).chain(MEASURES.iter().map(Noun::Measure)).collect();
+    nouns.sort_by_key(|n| (n.surface().chars().next(), std::cmp::Reverse(n.surface().len())));
+    let mut from = vec![0u16; 0x1_0000];
+    for (i, noun) in (1u16..).zip(&nouns) {
+        let slot = noun.surface().chars().next().and_then(|first| from.get_mut(first as usize));
+        if let Some(slot) = slot.filter(|slot| **slot == 0) {
+            *slot = i;
         }
     }
-    by_first.values_mut().for_each(|nouns| nouns.sort_by_key(|n| std::cmp::Reverse(n.surface().len())));
-    by_first
+    Index { nouns, from }
 });
+
+/// The nouns in their order, and for each code point of the BMP where those that begin with it start, counted from 1.
+struct Index {
+    nouns: Vec<Noun>,
+    from: Vec<u16>,
+}
+
+impl Index {
+    fn beginning_with(&self, first: char) -> impl Iterator<Item = &Noun> {
+        let from = self.from.get(first as usize).copied().and_then(|i| usize::from(i).checked_sub(1));
+        let nouns = from.and_then(|i| self.nouns.get(i..)).unwrap_or_default();
+        nouns.iter().take_while(move |n| n.surface().starts_with(first))
+    }
+}
 
 fn rows(table: &'static str) -> impl Iterator<Item = std::str::Split<'static, char>> {
     table.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(|l| l.split('\t'))
@@ -89,12 +117,11 @@ fn row_to_measure(mut cells: std::str::Split<'static, char>) -> Option<Measure> 
 /// Reads the longest counter or measure at the cursor that is no part of a longer word, and moves over it.
 pub(crate) fn noun(c: &mut Cursor<'_>) -> Option<Noun> {
     let rest = c.rest();
-    let nouns = BY_FIRST.get(&rest.chars().next()?)?;
-    let found = nouns.iter().find(|n| {
+    let found = BY_FIRST.beginning_with(rest.chars().next()?).find(|n| {
         rest.strip_prefix(n.surface()).is_some_and(|after| {
             let next = after.chars().next();
             let glued = n.surface().ends_with(|l: char| l.is_ascii_alphabetic()) && next.is_some_and(|l| l.is_ascii_alphanumeric());
-            !glued && !next.is_some_and(|l| n.not_after().contains(l))
+            !glued && !next.is_some_and(|l| one_of(l, n.not_after()))
         })
     })?;
     c.at += found.surface().len();

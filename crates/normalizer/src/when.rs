@@ -2,9 +2,10 @@
 
 use crate::atom::{Atom, Part, Time, What, Year};
 use crate::chain::{chain, mark};
-use crate::cursor::{Cursor, char_before, is_kanji};
+use crate::cursor::{Cursor, char_before, is_kanji, joint_start, one_of};
 use crate::era::{Era, is_day};
 use crate::find::Finder;
+use crate::link::UNTIL;
 use crate::parts::{fiscal_part, month_part, season, weekday_in_brackets};
 use crate::year::{YearToken, digits, nearest_year, year};
 use jisseki_model::{CivilDate, Flag, ResolvedBy};
@@ -16,7 +17,7 @@ impl Finder<'_> {
         let token = year(&mut c)?;
         let token_end = c.at;
         // A number without an era is a year only before one of these.
-        if matches!(token, YearToken::Bare { .. }) && !c.peek_over_joint().is_some_and(|l| "年(~-ー、,・，及並と･".contains(l)) {
+        if matches!(token, YearToken::Bare { .. }) && !c.peek_over_joint().is_some_and(|l| one_of(l, "年(~-ー、,・，及並と･")) {
             return None;
         }
         let dual = bracket_year(&mut c);
@@ -37,6 +38,8 @@ impl Finder<'_> {
         }
         let mut time = Time::of(match token {
             YearToken::Bare { n: 0, .. } => return None,
+            // 過去２年度間 is a span.
+            YearToken::Bare { .. } if c.peek() == Some('間') => return None,
             YearToken::Bare { n, .. } => Year::BareFiscal(n),
             _ => Year::Fiscal(token.year()?),
         });
@@ -54,6 +57,10 @@ impl Finder<'_> {
         let before = self.atoms.len();
         let mut time = Time::of(year);
         time.written = Some(token.written());
+        // 2021年/7月.
+        if c.peek() == Some('/') && chain(&mut Cursor::new(c.scan, c.at + 1), "月", "間曜", false).is_some() {
+            c.at += 1;
+        }
         let end = self.months(start, &mut c, &time, true);
         if end.is_none() && era_year_zero(token) {
             return Some(self.push_zero(start, c.at));
@@ -203,7 +210,9 @@ impl Finder<'_> {
         let letter = c.scan.get(start..)?.chars().next()?.is_ascii_alphabetic();
         // M2 and T1 are chips and lines far oftener than years; S63 is a year, S3 is none.
         let old = matches!(Era::of(era).letter, 'M' | 'T') || (Era::of(era).letter == 'S' && n < 10);
-        if n == 0 || (letter && old) || !may_end_a_year(c.rest()) {
+        // A kanji numeral may go on in the next line (大正十⏎三年).
+        let goes_on = c.peek_over_joint().is_some_and(|l| l == '十' || crate::num::kanji_digit(l).is_some());
+        if n == 0 || (letter && old) || goes_on || !may_end_a_year(c.rest()) {
             return None;
         }
         let mut time = Time::of(Year::Fiscal(token.year()?));
@@ -281,7 +290,7 @@ impl Finder<'_> {
             }
             // ～30日, から30日まで: the month is carried. A chain that is no list of days is left to the next hit.
             match chain(&mut ahead, "日", "間", true) {
-                Some(more) if !until || ahead.eat_over_joint("まで") => links = more,
+                Some(more) if !until || UNTIL.iter().any(|w| ahead.eat_over_joint(w)) => links = more,
                 _ => return last,
             }
         }
@@ -329,6 +338,9 @@ impl Finder<'_> {
         if kanji && !kanji_month_stands(c) {
             return None;
         }
+        if not_of_a_year(self.scan, start) {
+            return None;
+        }
         let (from, year) = match self.before(start) {
             Some(('翌', at)) => (at, Year::RelCivil(1)),
             _ => (start, Year::None),
@@ -337,6 +349,11 @@ impl Finder<'_> {
         time.bare = true;
         self.months(from, &mut c, &time, false)
     }
+}
+
+/// Whether the months at `start` are a span of time: 44歳8月 is an age, 過去３月 the time before.
+fn not_of_a_year(scan: &str, start: usize) -> bool {
+    scan.get(..joint_start(scan, start)).is_some_and(|head| head.ends_with(['歳', '才']) || head.ends_with("過去"))
 }
 
 /// Whether 五月 and its like stand for the month: two signs, a day after it, or the end of a word on both sides.
@@ -355,7 +372,7 @@ fn kanji_month_stands(c: Cursor<'_>) -> bool {
     let next = ahead.peek();
     signs > 1
         || day
-        || next.is_none_or(|l| "~)、。に末上中下頃の分以,\n".contains(l))
+        || next.is_none_or(|l| one_of(l, "~)、。に末上中下頃の分以,\n"))
         || ahead.rest().starts_with("から")
         || ahead.rest().starts_with("まで")
 }
@@ -401,6 +418,6 @@ fn may_end_a_year(rest: &str) -> bool {
     match rest.chars().next() {
         None => true,
         Some('.' | '/' | '-') => !rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit),
-        Some(l) => " \n\t)(:⇒、。,~・】」』〕]のにはをがも|│".contains(l) || WORDS.iter().any(|w| rest.starts_with(w)),
+        Some(l) => one_of(l, " \n\t)(:⇒、。,~・】」』〕]のにはをがも|│") || WORDS.iter().any(|w| rest.starts_with(w)),
     }
 }

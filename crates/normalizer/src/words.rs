@@ -1,9 +1,10 @@
 //! Values in words: 今年度, 年度末, 通年, 上半期, 同年９月, 半年, 皆増, （単位：千円）, 千円未満切捨て.
 
 use crate::atom::{Atom, Mods, Part, Span, Time, What, Year};
-use crate::cursor::{Cursor, char_before, is_kanji, joint_start};
+use crate::cursor::{Cursor, char_before, is_kanji, joint_start, one_of};
+use crate::dec::Dec;
 use crate::find::Finder;
-use crate::num::Dec;
+
 use crate::parts::fiscal_part;
 use jisseki_model::{Bound, ChangeDirection, FiscalPartName};
 
@@ -57,12 +58,12 @@ impl Finder<'_> {
         // Words that end in the same sign: 基本, 従来, 第二次, 担当, 以前, 共同.
         let blocked = match word {
             '本' => is_kanji(left),
-            '来' => "従将本以近元".contains(left),
-            '次' => "一二三四五六七八九十0123456789第年順逐漸月".contains(left),
-            '当' => "担相適該配".contains(left),
-            '前' => "以従午事名直戦".contains(left),
-            '同' => "共合協異".contains(left),
-            '初' => "最当".contains(left),
+            '来' => one_of(left, "従将本以近元"),
+            '次' => one_of(left, "一二三四五六七八九十0123456789第年順逐漸月"),
+            '当' => one_of(left, "担相適該配"),
+            '前' => one_of(left, "以従午事名直戦"),
+            '同' => one_of(left, "共合協異"),
+            '初' => one_of(left, "最当"),
             _ => false,
         };
         if blocked {
@@ -86,7 +87,7 @@ impl Finder<'_> {
 
     fn whole_year(&mut self, start: usize, end: usize) -> Option<usize> {
         let left = char_before(self.scan, start).map_or(' ', |l| l.0);
-        if "交流普共開".contains(left) || self.scan.get(end..)?.starts_with('度') {
+        if one_of(left, "交流普共開") || self.scan.get(end..)?.starts_with('度') {
             return None;
         }
         Some(self.push_part(start, end, Part::Fiscal { part: FiscalPartName::Full, at_end: false }))
@@ -96,7 +97,7 @@ impl Finder<'_> {
         // 地上期間 and 以下期間 are no halves.
         let after = self.scan.get(end..)?.chars().next();
         let left = char_before(self.scan, start).map_or(' ', |l| l.0);
-        if word.ends_with("期") && !word.contains('半') && (is_kanji(left) || after.is_some_and(|l| "間待限日".contains(l))) {
+        if word.ends_with("期") && !word.contains('半') && (is_kanji(left) || after.is_some_and(|l| one_of(l, "間待限日"))) {
             return None;
         }
         let part = if word.starts_with('上') { FiscalPartName::H1 } else { FiscalPartName::H2 };
@@ -130,7 +131,7 @@ impl Finder<'_> {
 
     fn half_year(&mut self, start: usize, end: usize) -> Option<usize> {
         let left = char_before(self.scan, start).map_or(' ', |l| l.0);
-        if "上下前後".contains(left) || self.scan.get(end..)?.starts_with('度') {
+        if one_of(left, "上下前後") || self.scan.get(end..)?.starts_with('度') {
             return None;
         }
         let mut fields = [None; 7];
@@ -162,7 +163,7 @@ impl Finder<'_> {
     fn change_word(&mut self, start: usize, end: usize, word: &str) -> Option<usize> {
         let left = self.scan.get(..start)?.trim_end_matches([' ', '\t']).chars().next_back();
         let right = self.scan.get(end..)?.trim_start_matches([' ', '\t']).chars().next();
-        let free = |l: Option<char>| l.is_none_or(|l| "\n()「」、,|│:⇒/".contains(l));
+        let free = |l: Option<char>| l.is_none_or(|l| one_of(l, "\n()「」、,|│:⇒/"));
         if !free(left) || !free(right) {
             return None;
         }
@@ -180,7 +181,9 @@ impl Finder<'_> {
     /// （単位：千円、％）; the brackets are no part of it.
     fn unit_declaration(&mut self, start: usize, end: usize) -> Option<usize> {
         let mut c = Cursor::new(self.scan, end);
-        if !c.eat_over_joint(":") {
+        // （単位 千円）: in brackets a blank does for the colon.
+        let bracket = char_before(self.scan, start).is_some_and(|(l, _)| l == '(') && c.peek() == Some(' ');
+        if !c.eat_over_joint(":") && !bracket {
             return None;
         }
         c.joint();

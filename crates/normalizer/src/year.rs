@@ -46,25 +46,24 @@ impl YearToken {
 /// Reads a year at the cursor and moves over it.
 pub(crate) fn year(c: &mut Cursor<'_>) -> Option<YearToken> {
     let mut ahead = *c;
-    let plain = ahead.peek().is_some_and(|l| l.is_ascii_digit() || l == '元');
-    let token = if plain { plain_year(&mut ahead) } else { era_year(&mut ahead) }?;
+    let token = match ahead.peek()? {
+        '0'..='9' | '元' => plain_year(&mut ahead)?,
+        '一' | '二' => kanji_year(&mut ahead)?,
+        _ => era_year(&mut ahead)?,
+    };
     *c = ahead;
     Some(token)
 }
 
 fn era_year(c: &mut Cursor<'_>) -> Option<YearToken> {
     let mut ahead = *c;
-    let (era, short) = ERAS.iter().find_map(|era| {
-        if ahead.eat_spread(era.word) {
-            return Some((era, false));
-        }
-        let first = ahead.peek()?;
-        let short = first == era.short || first == era.letter;
-        short.then(|| {
-            ahead.at += first.len_utf8();
-            (era, true)
-        })
-    })?;
+    let first = ahead.peek()?;
+    // The short form is the first sign of the long one.
+    let era = ERAS.iter().find(|era| first == era.short || first == era.letter)?;
+    let short = !ahead.eat_spread(era.word);
+    if short {
+        ahead.at += first.len_utf8();
+    }
     let (n, gannen) = era_number(&mut ahead)?;
     *c = ahead;
     Some(YearToken::Era { era: era.name, n, gannen, short })
@@ -85,6 +84,17 @@ fn era_number(c: &mut Cursor<'_>) -> Option<(i32, bool)> {
         *c = ahead;
         (n, false)
     })
+}
+
+/// 二〇二一: four signs by position.
+fn kanji_year(c: &mut Cursor<'_>) -> Option<YearToken> {
+    let mut n = 0;
+    for _ in 0..4 {
+        let sign = c.peek()?;
+        n = n * 10 + crate::num::kanji_digit(sign)?;
+        c.at += sign.len_utf8();
+    }
+    GREGORIAN_YEARS.contains(&n).then_some(YearToken::Gregorian(n))
 }
 
 fn plain_year(c: &mut Cursor<'_>) -> Option<YearToken> {
@@ -114,9 +124,8 @@ pub(crate) fn digits(c: &mut Cursor<'_>) -> Option<(i32, usize)> {
 pub(crate) fn small_kanji_number(c: &mut Cursor<'_>) -> Option<i32> {
     let (mut value, mut last, mut signs, mut ten) = (0, None, 0, false);
     for sign in c.rest().chars() {
-        match "〇一二三四五六七八九".chars().position(|k| k == sign) {
+        match crate::num::kanji_digit(sign) {
             Some(d) => {
-                let d = d as i32;
                 value = if ten { value + d } else { value * 10 + d };
                 last = Some(d);
             }
@@ -132,7 +141,8 @@ pub(crate) fn small_kanji_number(c: &mut Cursor<'_>) -> Option<i32> {
         }
         c.at += sign.len_utf8();
     }
-    (signs > 0).then_some(value)
+    // 〇年 is a blank to fill in, and no year.
+    (signs > 0 && !(signs == 1 && value == 0)).then_some(value)
 }
 
 /// Returns the year that a number without its era means: of all eras the one that gives the year nearest to `near`, ties to the past, none beyond

@@ -53,6 +53,11 @@ fn own_admin() {
 }
 
 #[test]
+fn own_more() {
+    check_keys("own-more.jsonl");
+}
+
+#[test]
 fn own_era_boundary() {
     check_keys("own-era_boundary.jsonl");
     for row in rows("own-era_boundary.jsonl") {

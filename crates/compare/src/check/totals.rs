@@ -111,7 +111,7 @@ mod tests {
             all.chars().collect::<Vec<_>>().windows(text.chars().count()).position(|w| w.iter().collect::<String>() == text).unwrap();
         let modifier = aggregate.map(|a| NumberModifier { aggregate: Some(a), ..NumberModifier::default() });
         Mention {
-            id: String::new(),
+            id: Default::default(),
             span: start..start + text.chars().count(),
             text: text.into(),
             norm: text.into(),

@@ -95,7 +95,7 @@ fn parts_of_comparisons(mentions: &[Mention]) -> Parts {
             let metric = metric.as_deref().map_or(Cell::Null, Cell::text);
             for SeriesPoint { role, amounts, .. } in points {
                 for id in amounts {
-                    parts.insert(id.clone(), Part { metric: metric.clone(), role: Cell::exact(enum_code(role)) });
+                    parts.insert(id.to_string(), Part { metric: metric.clone(), role: Cell::exact(enum_code(role)) });
                 }
             }
         }

@@ -108,6 +108,11 @@ fn canonical(c: char) -> Option<char> {
     out.filter(|&d| n == 1 && d != c)
 }
 
+/// Whether `c` may voice the kana before it.
+pub(super) fn is_voicing_mark(c: char) -> bool {
+    matches!(c, '\u{3099}' | '\u{309A}' | 'ﾞ' | 'ﾟ')
+}
+
 /// The character of a kana and the voicing mark after it, in any width of the mark.
 pub(super) fn compose_kana(base: char, mark: char) -> Option<char> {
     let combining = match mark {
@@ -118,20 +123,55 @@ pub(super) fn compose_kana(base: char, mark: char) -> Option<char> {
     unicode_normalization::char::compose(base, combining)
 }
 
-/// Whether a character may change in either view or compose with what stands before it: a bit for each code point of the BMP.
-pub(super) static NOTABLE: LazyLock<Vec<u64>> = LazyLock::new(|| {
-    let mut bits = vec![0u64; 0x1_0000 / 64];
-    for c in (0..0x1_0000).filter_map(char::from_u32) {
-        let changes = to_display(c) != Change::Keep
-            || to_scan(c) != Change::Keep
-            || superscript_digit(c).is_some()
-            || matches!(c, '\u{3099}' | '\u{309A}');
-        if changes && let Some(word) = bits.get_mut(c as usize / 64) {
-            *word |= 1 << (c as usize % 64);
+/// Ranges of code points of which some may change in either view or compose with what stands before them; a test holds them against the functions above.
+const NOTABLE_RANGES: [(u32, u32); 26] = [
+    (0x0C, 0x0D),
+    (0xA0, 0xA0),
+    (0xAD, 0xAD),
+    (0xB2, 0xB3),
+    (0x2DC, 0x2DC),
+    (0x2000, 0x200D),
+    (0x2010, 0x2015),
+    (0x202F, 0x202F),
+    (0x205F, 0x2060),
+    (0x2080, 0x2089),
+    (0x2192, 0x2192),
+    (0x21E8, 0x21E8),
+    (0x2212, 0x2212),
+    (0x223C, 0x223C),
+    (0x2500, 0x2500),
+    (0x25B2, 0x25B2),
+    (0x27A1, 0x27A1),
+    (0x2E80, 0x2FDF),
+    (0x3000, 0x3000),
+    (0x301C, 0x301C),
+    (0x3099, 0x309A),
+    (0x32FF, 0x32FF),
+    (0x337B, 0x337E),
+    (0x33A1, 0x33A1),
+    (0xF900, 0xFB06),
+    (0xFE00, 0xFFE5),
+];
+
+/// Words of the table of notable characters: a bit for each code point of the BMP.
+pub(super) const NOTABLE_WORDS: usize = 0x1_0000 / 64;
+
+/// Whether a character may change in either view or compose with what stands before it.
+pub(super) static NOTABLE: [u64; NOTABLE_WORDS] = ranges_to_bits();
+
+const fn ranges_to_bits() -> [u64; NOTABLE_WORDS] {
+    let mut bits = [0u64; NOTABLE_WORDS];
+    let mut i = 0;
+    while i < NOTABLE_RANGES.len() {
+        let (mut code, last) = NOTABLE_RANGES[i];
+        while code <= last {
+            bits[(code / 64) as usize] |= 1 << (code % 64);
+            code += 1;
         }
+        i += 1;
     }
     bits
-});
+}
 
 #[cfg(test)]
 mod tests {
@@ -148,6 +188,18 @@ mod tests {
         }
         let sorted: Vec<&str> = RADICALS.lines().filter(|l| !l.starts_with('#')).collect();
         assert!(sorted.is_sorted());
+    }
+
+    #[test]
+    fn every_character_that_changes_is_notable() {
+        for c in (0..0x1_0000).filter_map(char::from_u32) {
+            let changes = to_display(c) != Change::Keep
+                || to_scan(c) != Change::Keep
+                || superscript_digit(c).is_some()
+                || compose_kana('か', c).is_some();
+            let notable = NOTABLE[c as usize / 64] & (1 << (c as usize % 64)) != 0;
+            assert!(notable || !changes, "U+{:04X}", c as u32);
+        }
     }
 
     #[test]

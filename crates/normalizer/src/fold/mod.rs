@@ -5,7 +5,8 @@
 
 mod chars;
 
-use chars::{Change, NOTABLE, compose_kana, superscript_digit, to_display, to_scan};
+use chars::{Change, NOTABLE, compose_kana, is_voicing_mark, superscript_digit, to_display, to_scan};
+use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -135,12 +136,53 @@ pub fn fold(src: &str) -> Folded<'_> {
 /// assert!(matches!(display("令和元年度"), std::borrow::Cow::Borrowed(_)));
 /// ```
 pub fn display(src: &str) -> Cow<'_, str> {
-    if next_notable(src, 0, &NOTABLE) == src.len() {
+    if next_notable(src, 0) == src.len() {
         return Cow::Borrowed(src);
     }
     let mut builder = Builder { src, out: String::with_capacity(src.len() + 16), steps: Vec::new(), scan_view: false };
     builder.run();
     if builder.out == src { Cow::Borrowed(src) } else { Cow::Owned(builder.out) }
+}
+
+/// Returns the display view of a mention's slice with its joints closed: blanks go, but for one between two ASCII letters. `scratch` is only a buffer.
+pub(crate) fn norm(text: &str, scratch: &mut String) -> SmolStr {
+    let is_plain = |b: &u8| !b.is_ascii_whitespace();
+    if next_notable(text, 0) == text.len() && text.as_bytes().iter().all(is_plain) {
+        return SmolStr::new(text);
+    }
+    scratch.clear();
+    let mut blank = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            blank = true;
+            continue;
+        }
+        if blank && c.is_ascii_alphabetic() && scratch.ends_with(|p: char| p.is_ascii_alphabetic()) {
+            scratch.push(' ');
+        }
+        blank = false;
+        push_shown(scratch, c);
+    }
+    SmolStr::new(&*scratch)
+}
+
+/// Appends the display view of one character, which may voice the kana before it.
+fn push_shown(out: &mut String, c: char) {
+    if !is_notable(c) {
+        return out.push(c);
+    }
+    if is_voicing_mark(c)
+        && let Some(whole) = out.chars().next_back().and_then(|base| compose_kana(base, c))
+    {
+        out.pop();
+        return out.push(whole);
+    }
+    match to_display(c) {
+        Change::Keep => out.push(c),
+        Change::One(d) => out.push(d),
+        Change::Many(s) => out.push_str(s),
+        Change::Drop => {}
+    }
 }
 
 struct Builder<'a> {
@@ -152,9 +194,9 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn run(&mut self) {
-        let (mut at, notable) = (0, &*NOTABLE);
+        let mut at = 0;
         while at < self.src.len() {
-            let next = next_notable(self.src, at, notable);
+            let next = next_notable(self.src, at);
             self.out.push_str(self.src.get(at..next).unwrap_or_default());
             at = self.fold_one(next);
         }
@@ -162,24 +204,38 @@ impl Builder<'_> {
 
     /// Folds the character at `at` and returns where the next one starts.
     fn fold_one(&mut self, at: usize) -> usize {
+        // Full-width digits are most of what changes.
+        if let Some(&[0xBC, low @ 0x90..=0x99]) = self.src.as_bytes().get(at + 1..at + 3)
+            && self.src.as_bytes().get(at) == Some(&0xEF)
+        {
+            self.out.push(char::from(low - 0x90 + b'0'));
+            self.note(1, at + 3, 3, false);
+            return at + 3;
+        }
         let mut rest = self.src.get(at..).unwrap_or_default().chars();
         let Some(c) = rest.next() else { return self.src.len() };
         let mut end = at + c.len_utf8();
         if c == '\r' && rest.next() == Some('\n') {
             end += 1;
         }
-        if let Some(whole) = self.out.chars().next_back().and_then(|base| compose_kana(base, c)) {
-            self.compose(whole, end);
+        if is_voicing_mark(c)
+            && let Some(whole) = self.out.chars().next_back().and_then(|base| compose_kana(base, c))
+        {
+            self.compose(whole, c, end);
             return end;
         }
         let from = self.out.len();
-        match self.change(c) {
+        let change = self.change(c);
+        // A piece of several characters is one even where its length stays (ﬃ).
+        let several = matches!(change, Change::Many(_));
+        match change {
             Change::Keep => self.out.push(c),
             Change::One(d) => self.out.push(d),
             Change::Many(s) => self.out.push_str(s),
             Change::Drop => {}
         }
-        self.note(from, end, end - at);
+        let scan_len = self.out.len() - from;
+        self.note(scan_len, end, end - at, several);
         end
     }
 
@@ -189,6 +245,7 @@ impl Builder<'_> {
             return shown;
         }
         match shown {
+            Change::One(d) if d.is_ascii_alphanumeric() => shown,
             Change::One(d) => match to_scan(d) {
                 Change::Keep => shown,
                 other => other,
@@ -202,60 +259,63 @@ impl Builder<'_> {
     }
 
     /// Replaces the last character of the view by `whole`, which also takes in the mark that ends at `end`.
-    fn compose(&mut self, whole: char, end: usize) {
+    fn compose(&mut self, whole: char, mark: char, end: usize) {
         let Some(base) = self.out.pop() else { return };
         let base_scan_end = self.out.len() + base.len_utf8();
         // The base may itself be a folded piece (ｶ): then the new piece starts where that one does.
         let src_start = match self.steps.pop_if(|s| s.scan_end == base_scan_end && s.scan_len == base.len_utf8()) {
             Some(step) => step.src_end - step.src_len,
-            None => {
-                let mark = self.src.get(..end).and_then(|s| s.chars().next_back()).map_or(0, char::len_utf8);
-                end - mark - base.len_utf8()
-            }
+            None => end - mark.len_utf8() - base.len_utf8(),
         };
-        let from = self.out.len();
         self.out.push(whole);
-        let _ = base;
-        self.note(from, end, end - src_start);
+        self.note(whole.len_utf8(), end, end - src_start, false);
     }
 
-    fn note(&mut self, from: usize, src_end: usize, src_len: usize) {
-        let scan_len = self.out.len() - from;
-        // A piece of several characters is one even where its length stays (ﬃ).
-        let several = self.out.get(from..).is_some_and(|piece| piece.chars().nth(1).is_some());
+    /// Keeps a piece of the scan view that ended up with another length than its source, or of `several` characters.
+    fn note(&mut self, scan_len: usize, src_end: usize, src_len: usize, several: bool) {
         if self.scan_view && (scan_len != src_len || several) {
             self.steps.push(Step { scan_end: self.out.len(), src_end, scan_len, src_len });
         }
     }
 }
 
+/// Whether a view may change `c` or compose it with what stands before it.
+fn is_notable(c: char) -> bool {
+    NOTABLE.get(c as usize / 64).is_none_or(|word| word & (1 << (c as usize % 64)) != 0)
+}
+
 /// Returns where the first character at or after `at` begins that a view may change, or the end.
-fn next_notable(src: &str, at: usize, notable: &[u64]) -> usize {
+fn next_notable(src: &str, at: usize) -> usize {
     let bytes = src.as_bytes();
     let mut i = at;
     while let Some(&b) = bytes.get(i) {
-        let width = match b {
-            0x00..=0x7F => {
-                if b == b'\r' || b == 0x0C {
-                    return i;
-                }
-                i += 1;
-                continue;
-            }
-            0x80..=0xDF => 2,
-            0xE0..=0xEF => 3,
-            // Beyond the BMP: rare enough to look at each.
-            _ => return i,
-        };
-        let Some(tail) = bytes.get(i + 1..i + width) else { return bytes.len() };
-        let lead = u32::from(b) & if width == 2 { 0x1F } else { 0x0F };
-        let code = tail.iter().fold(lead, |code, &t| (code << 6) | (u32::from(t) & 0x3F)) as usize;
-        if notable.get(code / 64).is_some_and(|word| word & (1 << (code % 64)) != 0) {
-            return i;
+        match b {
+            // Most ideographs stand in blocks that no view changes.
+            0xE4..=0xE9 => i += 3,
+            0x00..=0x7F if b != b'\r' && b != 0x0C => i += 1,
+            // Kana but for the block of the voicing marks.
+            0xE3 if matches!(bytes.get(i + 1), Some(0x81 | 0x83)) => i += 3,
+            _ => match tail_of(bytes, i) {
+                Some((block, bit, width)) if NOTABLE.get(block).is_none_or(|word| word >> bit & 1 == 0) => i += width,
+                _ => return i,
+            },
         }
-        i += width;
     }
     bytes.len()
+}
+
+/// The word and the bit of a character of the BMP in a table of code points, and how many bytes it takes; none for what stands beyond.
+fn tail_of(bytes: &[u8], at: usize) -> Option<(usize, u8, usize)> {
+    let b = *bytes.get(at)?;
+    match b {
+        0x00..=0x7F => Some((usize::from(b / 64), b % 64, 1)),
+        0x80..=0xDF => Some((usize::from(b & 0x1F), bytes.get(at + 1)? & 0x3F, 2)),
+        0xE0..=0xEF => {
+            let &[second, third] = bytes.get(at + 1..at + 3)?.first_chunk::<2>()?;
+            Some((usize::from(b & 0x0F) << 6 | usize::from(second & 0x3F), third & 0x3F, 3))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
