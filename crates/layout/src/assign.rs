@@ -252,7 +252,12 @@ pub(crate) fn runs_to_cells(runs: &Runs, placed: &Placed<'_>, locator: &Locator<
         shapes.iter().filter(|s| matches!(s.kind, ShapeKind::BlockArrow(_) | ShapeKind::Bar | ShapeKind::Box)).collect();
     let mut pieces: Vec<Piece> = Vec::with_capacity(runs.list.len());
     let mut parted = false;
+    let usual = runs.em();
     for (k, run) in runs.list.iter().enumerate() {
+        if run.em > STAMP * usual && is_slanted(run, runs, placed) {
+            out.outside.push((k, runs.ids_of(run).to_vec()));
+            continue;
+        }
         let floating = run.inked && carriers.iter().any(|s| s.bbox.contains(run.bbox.center()) && s.bbox.contains_rect(&run.bbox, run.em));
         if floating && let Some(cell) = first_cell(run, runs, placed, locator) {
             join_float(out.floats.entry(cell).or_default(), run, runs, placed);
@@ -291,6 +296,15 @@ pub(crate) fn runs_to_cells(runs: &Runs, placed: &Placed<'_>, locator: &Locator<
     }
     out.file(&given, runs, locator.lattices);
     out
+}
+
+/// Slanted text larger than this (times the usual size) is a stamp or watermark over the page, in no cell.
+const STAMP: f64 = 2.5;
+
+fn is_slanted(run: &PageRun, runs: &Runs, placed: &Placed<'_>) -> bool {
+    let up =
+        runs.ids_of(run).first().and_then(|&i| placed.page.glyphs.get(i as usize)).map_or((0.0, 1.0), |g| (g.up.x.abs(), g.up.y.abs()));
+    up.0.min(up.1) > 0.1 * up.0.max(up.1)
 }
 
 fn first_cell(run: &PageRun, runs: &Runs, placed: &Placed<'_>, locator: &Locator<'_>) -> Option<CellId> {

@@ -37,23 +37,46 @@ fn cut_band(l: &Lattice, row: usize, n_rows: usize, texts: &[&[Word]]) -> Option
         return None;
     }
     let of = |k: usize| texts.get(k).copied().unwrap_or_default();
+    // The rows are those of the figures, where cells hold nothing else; a label set beside all of them has lines of its own.
+    let figures: Vec<Word> = members.iter().filter(|&&k| of(k).iter().all(|w| w.numeric)).flat_map(|&k| of(k)).copied().collect();
     let all: Vec<Word> = members.iter().flat_map(|&k| of(k)).copied().collect();
-    let rows = words_to_rows(&all);
+    let rows = words_to_rows(if figures.is_empty() { &all } else { &figures });
     if rows.len() < LINES || rows.len() < 2 * n_rows {
         return None;
     }
+    let in_line = |own: &[Row]| own.iter().filter(|r| row_at(&rows, r).is_some()).count() * 10 >= own.len() * 9;
     let mut cuts: Vec<f64> = Vec::new();
     let mut columns: Vec<Column> = Vec::new();
+    let mut whole: Vec<usize> = Vec::new();
     for &k in &members {
         let own = words_to_rows(of(k));
+        if !in_line(&own) {
+            whole.push(k);
+            continue;
+        }
         let inner = rows_to_cuts(&own.iter().collect::<Vec<_>>(), TELLING).unwrap_or_default();
         columns.extend((0..=inner.len()).map(|c| column_of(&own, &inner, c, &rows)));
         cuts.extend(inner);
     }
-    if !is_body(&columns, rows.len()) || members.iter().any(|&k| is_prose(of(k))) {
+    if whole.len() * 3 > members.len() || !is_body(&columns, rows.len()) || members.iter().any(|&k| !whole.contains(&k) && is_prose(of(k)))
+    {
         return None;
     }
-    Some(cut_lattice(l, row, &cuts, &rows, &of))
+    Some(cut_lattice(l, &Cut { row, cuts, rows, whole }, &of))
+}
+
+/// The row on a line's height.
+fn row_at(rows: &[Row], line: &Row) -> Option<usize> {
+    let at = rows.partition_point(|r| r.baseline < line.baseline - LEVEL * line.em);
+    rows.get(at).filter(|r| (r.baseline - line.baseline).abs() <= LEVEL * line.em).map(|_| at)
+}
+
+/// How a lattice is cut: the ruled row, the new column lines, the rows of text, the cells that stay as they are.
+struct Cut {
+    row: usize,
+    cuts: Vec<f64>,
+    rows: Vec<Row>,
+    whole: Vec<usize>,
 }
 
 /// Whether each row has text in the column, and whether that text is a figure.
@@ -64,16 +87,12 @@ fn column_of(own: &[Row], cuts: &[f64], c: usize, rows: &[Row]) -> Column {
         words.peek()?;
         Some(words.all(|w| w.numeric))
     };
-    let mut at = 0;
-    let texts = rows
-        .iter()
-        .map(|row| {
-            while own.get(at).is_some_and(|r| r.baseline < row.baseline - LEVEL * row.em) {
-                at += 1;
-            }
-            own.get(at).filter(|r| (r.baseline - row.baseline).abs() <= LEVEL * row.em).and_then(in_column)
-        })
-        .collect();
+    let mut texts = vec![None; rows.len()];
+    for line in own {
+        if let Some(t) = row_at(rows, line).and_then(|at| texts.get_mut(at)) {
+            *t = in_column(line);
+        }
+    }
     Column { texts }
 }
 
@@ -100,8 +119,10 @@ fn is_prose(words: &[Word]) -> bool {
         && widths.iter().filter(|w| **w >= 0.85 * widest).count() * 2 >= rows.len()
 }
 
-fn cut_lattice<'t>(l: &Lattice, row: usize, cuts: &[f64], rows: &[Row], of: &impl Fn(usize) -> &'t [Word]) -> Lattice {
-    let mut cuts = cuts.to_vec();
+fn cut_lattice<'t>(l: &Lattice, cut: &Cut, of: &impl Fn(usize) -> &'t [Word]) -> Lattice {
+    let Cut { row, rows, whole, .. } = cut;
+    let row = *row;
+    let mut cuts = cut.cuts.clone();
     cuts.sort_by(f64::total_cmp);
     // New numbers of the old column lines.
     let line = |i: usize| l.xs.get(i).map_or(i, |&x| i + cuts.partition_point(|&c| c < x));
@@ -117,7 +138,7 @@ fn cut_lattice<'t>(l: &Lattice, row: usize, cuts: &[f64], rows: &[Row], of: &imp
         let moved = |i: usize| if i > row { i + rows.len() - 1 } else { i };
         let (top, bottom) = (moved(r.row), moved(r.row + r.row_span));
         let confidence = r.confidence * UNDRAWN;
-        if r.row == row && r.row_span == 1 {
+        if r.row == row && r.row_span == 1 && !whole.contains(&k) {
             // A cell that spanned columns before goes on doing so unless stripes cut it.
             let bounds: Vec<usize> = (from..=to).filter(|&i| i == from || i == to || xs.get(i).is_some_and(|x| cuts.contains(x))).collect();
             for y in top..bottom {

@@ -160,6 +160,11 @@ impl Graph {
                     across.dedup_by(|a, b| (*a - *b).abs() <= params.double);
                     if let (true, Some(&first), Some(&last)) = (across.len() >= 2, across.first(), across.last()) {
                         let pos = side.iter().map(|s| s.1).sum::<f64>() / side.len() as f64;
+                        // Strikes and underlines may end in one line, too: a side has nothing drawn behind it.
+                        if self.drawn_behind(horizontal, at_start, pos, first, last, g, &group) {
+                            from = to;
+                            continue;
+                        }
                         // Two free ends make a side only where text stands between them.
                         if across.len() == 2 && !self.text_at_side(horizontal, at_start, pos, first, last, ink) {
                             from = to;
@@ -201,7 +206,11 @@ impl Graph {
             at.sort_by(f64::total_cmp);
             at
         };
-        let same = |a: &[f64], b: &[f64]| a.len() >= 2 && a.len() == b.len() && a.iter().zip(b).all(|(x, y)| (x - y).abs() <= params.snap);
+        // The columns of one part are columns of the other, which may have more.
+        let same = |a: &[f64], b: &[f64]| {
+            let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+            few.len() >= 2 && few.iter().all(|x| many.iter().any(|y| (x - y).abs() <= params.snap))
+        };
         // The next side below each, in line with it.
         let below = |a: &Edge| {
             upright
@@ -228,6 +237,15 @@ impl Graph {
             })
             .map(made)
             .collect()
+    }
+
+    /// A perpendicular edge of the same component runs beyond the free ends, on their height.
+    #[allow(clippy::too_many_arguments)]
+    fn drawn_behind(&self, horizontal: bool, at_start: bool, pos: f64, first: f64, last: f64, component: u32, group: &[u32]) -> bool {
+        self.edges.iter().zip(group).any(|(e, &g)| {
+            let behind = if at_start { pos - e.pos } else { e.pos - pos };
+            g == component && e.live && e.hard() && e.horizontal != horizontal && behind > ALIGNED && e.start < last && e.end > first
+        })
     }
 
     /// Text stands between two free ends and the first perpendicular edge behind them.

@@ -1,5 +1,6 @@
 //! Paths and images → raw rulings, shading, and polygons that may be arrows (layout.md §3.1).
 
+use crate::shapes::off_line;
 use crate::visibility::{Areas, same_color};
 use crate::{LayoutParams, PathId, RulingStyle};
 use jisseki_model::{Color, Page, PathObject, Point, Rect, Segment};
@@ -136,8 +137,9 @@ fn subpaths(path: &PathObject) -> Vec<Subpath> {
                     all.push(Subpath { points: vec![from], curved: vec![false], closed: false });
                 }
                 if let Some(last) = all.last_mut() {
+                    let from = last.points.last().copied().unwrap_or(p);
                     last.points.push(p);
-                    last.curved.push(matches!(s, Segment::Curve(..)));
+                    last.curved.push(is_bent(from, s));
                 }
             }
             Segment::Close => {
@@ -147,8 +149,19 @@ fn subpaths(path: &PathObject) -> Vec<Subpath> {
             }
         }
     }
+    // A last moveto that nothing follows draws nothing.
+    all.retain(|s| s.points.len() > 1);
     all
 }
+
+/// A curve whose control points lie off its chord: some drivers draw straight rules as curves.
+fn is_bent(from: Point, piece: &Segment) -> bool {
+    let Segment::Curve(a, b, to) = *piece else { return false };
+    [a, b].into_iter().any(|c| off_line(from, c, to) > STRAIGHT)
+}
+
+/// Control points this near to the chord (points) make no curve.
+const STRAIGHT: f64 = 0.1;
 
 fn harvest_path(path: &PathObject, id: PathId, sheet: Rect, areas: &Areas, params: &LayoutParams, out: &mut Harvest) {
     let fill = path.fill.filter(|f| f.alpha > 0.0);

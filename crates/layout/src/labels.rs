@@ -7,8 +7,8 @@ use jisseki_model::Rect;
 
 /// Rows that a table has at least.
 const ROWS: usize = 4;
-/// The widest white space between a label and the grid, and the widest column of labels, in ems.
-const GAP: f64 = 8.0;
+/// White space between the longest label and the grid, and the widest column of labels, in ems.
+const GAP: f64 = 3.0;
 const WIDTH: f64 = 30.0;
 
 /// Adds the column of labels on the left of a lattice; None unless nearly every row has one, and only one.
@@ -34,7 +34,8 @@ pub(crate) fn with_labels(l: &Lattice, free: &[Word], others: &[Rect]) -> Option
     for r in &rows {
         labels.get_mut(row_of(r)?)?.push(r);
     }
-    let lone = |own: &Vec<&Row>| matches!(own.as_slice(), [r] if matches!(r.pieces.as_slice(), [p] if grid.x0 - p.x1 <= GAP * r.em && p.x1 - p.x0 <= WIDTH * r.em));
+    let lone = |own: &Vec<&Row>| matches!(own.as_slice(), [r] if matches!(r.pieces.as_slice(), [p] if p.x1 - p.x0 <= WIDTH * r.em));
+    let near = rows.iter().any(|r| r.pieces.last().is_some_and(|p| grid.x0 - p.x1 <= GAP * r.em));
     let single = labels.iter().filter(|own| lone(own)).count();
     let filled = labels.iter().filter(|own| !own.is_empty()).count();
     let x0 = beside.iter().map(|w| w.bbox.x0 - 0.3 * w.em).fold(grid.x0, f64::min);
@@ -45,7 +46,7 @@ pub(crate) fn with_labels(l: &Lattice, free: &[Word], others: &[Rect]) -> Option
         |y0: f64, y1: f64| free.iter().any(|w| w.baseline > y0 && w.baseline < y1 && w.bbox.x0 >= x0 - w.em && w.bbox.x1 <= grid.x0 + w.em);
     let em = rows.first()?.em;
     let passes = goes_on(grid.y0 - 1.5 * em, grid.y0) && goes_on(grid.y1, grid.y1 + 1.5 * em);
-    (single * 10 >= n_rows * 8 && filled == single && clear && !passes).then(|| add_column(l, x0, n_rows))
+    (single * 10 >= n_rows * 8 && filled == single && near && clear && !passes).then(|| add_column(l, x0, n_rows))
 }
 
 fn add_column(l: &Lattice, x0: f64, n_rows: usize) -> Lattice {

@@ -229,6 +229,10 @@ fn decide(l: &Line, m: &Line, part: &Part, own: &[Read], mr: &Read, column: &Col
         return Decision::BREAK;
     }
     let (l_text, m_text) = (lr.text.as_str(), mr.text.as_str());
+    // `＜オールインワンシステムの活用` over `＞`.
+    if part.awaited.is_some_and(|c| m_text.starts_with(c)) {
+        return Decision::JOIN;
+    }
     let room = (column.edge - line_end(l)) / em - first_unit(m) / em;
     let full = room < COULD_HAVE_FITTED;
     let in_remark = part.brackets.remarks > 0;
@@ -241,7 +245,9 @@ fn decide(l: &Line, m: &Line, part: &Part, own: &[Read], mr: &Read, column: &Col
     }
     let l_is_first = own.len() == 1;
     // `…（ＣＳＩＲＴマニュア` over `ル）の時点修正`: the end of a word, no enumerator.
-    match mr.marker.filter(|_| !(mr.closes && in_remark)) {
+    // `「みえ県民力ビジョン` over `・第二次行動計画」`: a middle dot.
+    let dot = mr.marker == Some(MarkerClass::Dot) && full;
+    match mr.marker.filter(|_| !(in_remark && (mr.closes || dot))) {
         // A full line that does not end a sentence may go on with `(1)` or `①` as words of the text.
         Some(MarkerClass::Number) if full && !l_text.ends_with(TERMINAL) && first.marker != mr.marker => {
             return Decision { is_break: m.start < l.start + SAME_INDENT * em && lr.marker.is_some(), soft: true };
@@ -251,7 +257,8 @@ fn decide(l: &Line, m: &Line, part: &Part, own: &[Read], mr: &Read, column: &Col
         Some(_) => return Decision::BREAK,
         None => {}
     }
-    if m_text.starts_with('【') && !in_remark {
+    let heading = m_text.starts_with('【') || m_text.starts_with(['＜', '〈', '《']) && l_text.ends_with(TERMINAL);
+    if heading && !in_remark {
         return Decision::BREAK;
     }
     // `…研修（1回）（４月）` over `…研修（3回）（５月）`.
@@ -262,8 +269,9 @@ fn decide(l: &Line, m: &Line, part: &Part, own: &[Read], mr: &Read, column: &Col
         return Decision { soft: room > RAGGED, ..Decision::JOIN };
     }
     // `経常収支比率：…` under `経常収支適正度：…`.
-    let level = (m.start - part.start).abs() < SAME_INDENT * em;
-    if (level || !full) && is_labelled(m_text) && is_labelled(&first.text) {
+    // A full line, indented as paragraphs begin, that goes on at the edge is no list of labels, whatever colons stand in it.
+    let goes_back = full && (0.7..=1.3).contains(&((part.start - m.start) / em));
+    if !goes_back && is_labelled(m_text) && is_labelled(&first.text) {
         return Decision::BREAK;
     }
     let first_has_marker = first.marker.is_some();

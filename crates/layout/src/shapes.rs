@@ -175,7 +175,7 @@ fn simplify(points: &[Point], closed: bool) -> Vec<Point> {
 }
 
 /// Distance of `b` from the line through `a` and `c`.
-fn off_line(a: Point, b: Point, c: Point) -> f64 {
+pub(crate) fn off_line(a: Point, b: Point, c: Point) -> f64 {
     let (u, v) = (c - a, b - a);
     let len = u.length();
     if len < 1e-9 { v.length() } else { (u.x * v.y - u.y * v.x).abs() / len }

@@ -24,7 +24,7 @@ pub(crate) fn shades_to_soft(
     let rules: Vec<&Edge> = hard.iter().filter(|e| e.horizontal).collect();
     let areas: Vec<&Shade> =
         shades.iter().filter(|s| !s.stroked && !white(s.color) && !large(&s.bbox) && !lies_between(&s.bbox, &rules, em)).collect();
-    if areas.len() > AREAS || hard.is_empty() {
+    if areas.len() > AREAS {
         return Vec::new();
     }
     let mut lists: [Vec<(f64, f64, f64)>; 2] = Default::default();

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 
 /// Confidence of cells between walls that are not drawn.
 pub(crate) const UNDRAWN: f64 = 0.8;
+/// A piece of a header is wider (ems): one letter of a letter-spaced label is none.
+const LETTER: f64 = 1.3;
 /// More tables than this on a page are looked at without the text between them.
 const TABLES: usize = 64;
 /// Rows that must show the columns between them.
@@ -188,7 +190,7 @@ fn spread(l: &Lattice, r: &Region, words: &[Word]) -> Option<usize> {
     let stands = |(i, p): (usize, &Piece)| {
         let (Some(&a), Some(&b)) = (l.xs.get(r.col + i * each), l.xs.get(r.col + (i + 1) * each)) else { return false };
         let centered = each == 1 || ((a + b) / 2.0 - p.center()).abs() <= 0.2 * (b - a);
-        p.x0 > a - 0.2 * row.em && p.x1 < b + 0.2 * row.em && p.x1 - p.x0 >= 1.8 * row.em && centered
+        p.x0 > a - 0.2 * row.em && p.x1 < b + 0.2 * row.em && p.x1 - p.x0 >= LETTER * row.em && centered
     };
     (apart && row.pieces.iter().enumerate().all(stands)).then_some(n)
 }
