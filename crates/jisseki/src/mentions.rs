@@ -44,17 +44,48 @@ fn text_to_mentions(text: &str, ink: &[CharInk], scopes: &[Scope], context: &Rep
 }
 
 /// Reads a block's paragraphs as one text, so that a value can reach over them, and gives each paragraph what lies within it.
+///
+/// An arrow that marks a paragraph stands in place of the line break before it: `50件 ⏎ ⇒ 107件` is a comparison. Both are one code point.
 fn fill_block(block: &mut Block, context: &ReportContext) {
-    let text = block.paragraphs.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join("\n");
+    let plain = block.paragraphs.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join("\n");
+    let (text, arrows) = with_arrows(&block.paragraphs);
+    let scopes: Vec<Scope> = block.scopes.iter().map(|s| over_arrows(s, &arrows)).collect();
     let ink = joined_ink(&block.paragraphs);
     let ranges = paragraph_ranges(&block.paragraphs);
-    for m in text_to_mentions(&text, &ink, &block.scopes, context) {
+    for m in text_to_mentions(&text, &ink, &scopes, context) {
         let home = ranges.iter().position(|r| r.start <= m.span.start && m.span.end <= r.end);
         match home.and_then(|i| Some((ranges.get(i)?, block.paragraphs.get_mut(i)?))) {
             Some((range, p)) => p.mentions.push(Mention { span: m.span.start - range.start..m.span.end - range.start, ..m }),
-            None => block.mentions.push(m),
+            None => {
+                let words: String = plain.chars().skip(m.span.start).take(m.span.len()).collect();
+                block.mentions.push(Mention { text: words.into(), ..m });
+            }
         }
     }
+}
+
+const ARROW: &str = "⇒";
+
+/// The texts of paragraphs, joined by line breaks and arrows, and the bytes of the text joined by line breaks alone at which the arrows stand.
+fn with_arrows(paragraphs: &[Paragraph]) -> (String, Vec<usize>) {
+    let (mut text, mut arrows) = (String::new(), vec![]);
+    for (i, p) in paragraphs.iter().enumerate() {
+        let arrow = p.marker.as_deref().is_some_and(|m| m.starts_with(['⇒', '→', '➡', '⇨']));
+        if i > 0 && arrow {
+            arrows.push(text.len() - arrows.len() * (ARROW.len() - 1));
+            text.push_str(ARROW);
+        } else if i > 0 {
+            text.push('\n');
+        }
+        text.push_str(&p.text);
+    }
+    (text, arrows)
+}
+
+/// A scope of the text joined by line breaks, in the text with arrows, which take more bytes.
+fn over_arrows(scope: &Scope, arrows: &[usize]) -> Scope {
+    let moved = |at: usize| at + arrows.iter().filter(|a| **a < at).count() * (ARROW.len() - 1);
+    Scope { span: moved(scope.span.start)..moved(scope.span.end), ..scope.clone() }
 }
 
 /// Code-point ranges of the paragraphs in their joined text.
@@ -148,6 +179,25 @@ mod tests {
         assert_eq!(ink_to_places(&ink).len(), 1);
         let over = [char_at(0.0, 0.0), CharInk { page: 2, ..char_at(10.0, 0.0) }];
         assert_eq!(ink_to_places(&over).len(), 2);
+    }
+
+    #[test]
+    fn an_arrow_before_a_paragraph_compares_it_with_the_one_above() {
+        let paragraph =
+            |marker: Option<&str>, text: &str| Paragraph { marker: marker.map(str::to_owned), text: text.into(), ..Paragraph::default() };
+        let paragraphs = vec![paragraph(Some("・"), "平成28年度：50件"), paragraph(Some("⇒"), "令和元年度：107件（６月）")];
+        let plain = "平成28年度：50件\n令和元年度：107件（６月）";
+        let year = plain.find("令和").unwrap()..plain.len();
+        let source = jisseki_model::ScopeSource::Heading;
+        let scopes = vec![Scope { span: year, fy: 2016, source, anchor: "heading".into() }];
+        let mut block = Block { paragraphs, scopes, ..Block::default() };
+        fill_block(&mut block, &ReportContext::of_fiscal_year(2019));
+        let [found] = block.mentions.as_slice() else { panic!("one comparison, not {:?}", block.mentions) };
+        assert!(matches!(found.value, jisseki_model::Value::Comparison { .. }));
+        assert_eq!(found.text, "平成28年度：50件\n令和元年度：107件");
+        let month = block.paragraphs[1].mentions.iter().find(|m| m.text == "６月").map(|m| m.norm.as_str());
+        let by = block.paragraphs[1].mentions.last().map(|m| m.resolution.by);
+        assert_eq!((month, by), (Some("6月"), Some(jisseki_model::ResolvedBy::GoverningHeading)));
     }
 
     #[test]

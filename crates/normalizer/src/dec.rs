@@ -179,10 +179,14 @@ impl Ascii {
 
     /// The digits of `n`.
     pub(crate) fn number(&mut self, n: u32) {
-        if n >= 10 {
-            self.number(n / 10);
+        let mut unit = 1;
+        while n / unit >= 10 {
+            unit *= 10;
         }
-        self.push(b'0' + (n % 10) as u8);
+        while unit > 0 {
+            self.push(b'0' + (n / unit % 10) as u8);
+            unit /= 10;
+        }
     }
 
     /// A year of four digits.

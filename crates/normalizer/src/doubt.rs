@@ -58,7 +58,8 @@ impl Reading<'_> {
             return true;
         }
         if counter.begins_no_word() {
-            return false;
+            // 8,833⏎人にやさしい…: the last cell of a row, and the next line.
+            return self.is_broken() && self.is_cell() && char_before(self.scan, self.start).is_some_and(|(l, _)| l.is_whitespace());
         }
         // ※２自治体DX: the number is of a note.
         if char_before(self.scan, self.start).is_some_and(|(l, _)| l == '※') {

@@ -8,6 +8,9 @@ use crate::hits::{Hit, Kind, next_hit};
 /// How far back the token of a digit is searched for `://` or `@`.
 const MAX_TOKEN: usize = 256;
 
+/// Bytes of letter-spaced digits that are looked at as one number: ten digits.
+const MAX_SPACED: usize = 20;
+
 /// Collects atoms from left to right.
 pub(crate) struct Finder<'s> {
     pub(crate) scan: &'s str,
@@ -202,7 +205,7 @@ fn letter_spaced_end(scan: &str, start: usize, end: usize) -> Option<usize> {
     let bytes = scan.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut at = end;
-    while bytes.get(at) == Some(&b' ') && is_digit(at + 1) && !is_digit(at + 2) {
+    while at - end < MAX_SPACED && bytes.get(at) == Some(&b' ') && is_digit(at + 1) && !is_digit(at + 2) {
         at += 2;
     }
     // The text around them is set in the same way: a sign between blanks follows.

@@ -17,9 +17,10 @@ pub(crate) fn metric_before(scan: &str, atoms: &[Atom], comparison: &Comparison,
     {
         return (Some(label), start);
     }
-    let line = scan.get(..start).map_or(0, |s| s.rfind('\n').map_or(0, |i| i + 1));
     let last = atoms.partition_point(|a| a.end <= start).checked_sub(1).and_then(|i| atoms.get(i)).map_or(0, |a| a.end);
-    if let Some((from, to)) = in_line(scan, line.max(last), start) {
+    // Where the line starts, or the last value in it ends: nothing before that is searched, or a text without line breaks would be read over and over.
+    let line = scan.get(last..start).map_or(last, |s| s.rfind('\n').map_or(last, |i| last + i + 1));
+    if let Some((from, to)) = in_line(scan, line, start) {
         return (Some(trim_label(scan, from, to)), from);
     }
     if scan.get(line..start).is_some_and(|s| s.trim().is_empty()) {

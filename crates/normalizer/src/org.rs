@@ -237,42 +237,25 @@ struct Cut {
 
 /// Finds the level suffixes of a name from left to right.
 fn name_to_cuts(name: &str) -> Vec<Cut> {
-    let (mut cuts, mut start, mut at) = (Vec::new(), 0, 0);
-    while let Some(c) = name.get(at..).and_then(|s| s.chars().next()) {
-        if !matches!(
-            c,
-            '委' | '事'
-                | 'セ'
-                | 'グ'
-                | 'チ'
-                | '支'
-                | '本'
-                | '庁'
-                | '局'
-                | '部'
-                | '所'
-                | '館'
-                | '場'
-                | '課'
-                | '室'
-                | '監'
-                | '係'
-                | '班'
-        ) {
-            at += c.len_utf8();
+    let (mut cuts, mut start) = (Vec::new(), 0);
+    for (at, c) in name.char_indices() {
+        // Inside the suffix that was taken last.
+        if at < start || !begins_a_level(c) {
             continue;
         }
         let before = name.get(start..at).unwrap_or_default();
-        match LEVELS.iter().find(|l| l.first == c && suffix_fits(name, before, at, l)) {
-            Some(level) => {
-                at += level.suffix.len();
-                cuts.push(Cut { start, end: at, level });
-                start = at;
-            }
-            None => at += c.len_utf8(),
+        if let Some(level) = LEVELS.iter().find(|l| l.first == c && suffix_fits(name, before, at, l)) {
+            let end = at + level.suffix.len();
+            cuts.push(Cut { start, end, level });
+            start = end;
         }
     }
     cuts
+}
+
+/// Whether a suffix of `tables/org_levels.tsv` begins with `c`.
+fn begins_a_level(c: char) -> bool {
+    matches!(c, '委' | '事' | 'セ' | 'グ' | 'チ' | '支' | '本' | '庁' | '局' | '部' | '所' | '館' | '場' | '課' | '室' | '監' | '係' | '班')
 }
 
 fn suffix_fits(name: &str, before: &str, at: usize, level: &Level) -> bool {
@@ -420,6 +403,11 @@ mod tests {
 
     fn check(cell: &str, expected: &[&str]) {
         assert_eq!(paths(&cell_to_orgs(crate::fold(cell).scan())), expected, "{cell:?}");
+    }
+
+    #[test]
+    fn every_level_is_looked_for() {
+        assert!(LEVELS.len() >= 20 && LEVELS.iter().all(|l| begins_a_level(l.first)));
     }
 
     #[test]

@@ -67,13 +67,19 @@ fn own_era_boundary() {
     }
 }
 
-#[test]
-fn own_unicode() {
-    for row in rows("own-unicode.jsonl") {
+/// Checks the two views of every row.
+fn check_views(name: &str) {
+    for row in rows(name) {
         let text = row["text"].as_str().unwrap();
         assert_eq!(display(text), row["expect"]["display"].as_str().unwrap(), "display of {text:?}");
         assert_eq!(fold(text).scan(), row["expect"]["scan"].as_str().unwrap(), "scan of {text:?}");
     }
+}
+
+#[test]
+fn own_unicode() {
+    check_views("own-unicode.jsonl");
+    check_views("own-more-unicode.jsonl");
 }
 
 #[test]
