@@ -84,10 +84,13 @@ fn read_pages(source: &Source<'_>, options: &Options) -> Vec<PageRead> {
         return (0..n).map(read).collect();
     }
     let all = || (0..n).into_par_iter().map(read).collect();
+    if options.threads == 0 {
+        return all();
+    }
     // Should no pool of that size be had, the global one gives the same output.
     match rayon::ThreadPoolBuilder::new().num_threads(options.threads).build() {
-        Ok(pool) if options.threads > 1 => pool.install(all),
-        _ => all(),
+        Ok(pool) => pool.install(all),
+        Err(_) => all(),
     }
 }
 
