@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Measures a batch: bench_batch.py PATH/TO/jisseki [N]
 
-- N (1,000) copies of an 8-page report, each with a hash of its own: documents and MB a second with one and two jobs, CPU seconds, memory of the largest process.
-- `convert` of one report: CPU of the whole command, the least of 20 runs; pdfplumber's extraction of the same tables in the same run.
+- One report: CPU of the whole command, the least of 20 runs; what one more report costs inside a batch (worker started, tables written); and
+  pdfplumber's extraction of the same tables in the same run, both as a user runs it (imports included) and with the imports left out.
+- N (1,000) copies of two 8-page reports, each with a hash of its own: documents and MB a second with one and two jobs, CPU seconds, memory of the
+  largest process.
 CPU seconds count, since the machine may be shared; walls are printed beside them.
 """
 import os
@@ -33,24 +35,46 @@ def cpu(command, **kwargs):
     return done, time.time() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+NAMES = (ONE.name, "06_uplatex_dvipdfmx_nonembedded.pdf", "01_lo_writer_gaps.pdf", "03_chromium_skia_gaps.pdf")
+PLUMBER = "import pdfplumber,sys\nfor f in sys.argv[1:]:\n  with pdfplumber.open(f) as d:\n    print(sum(len(p.extract_tables()) for p in d.pages))"
+
+
+def copies(folder, n, *sources):
+    subprocess.run([sys.executable, str(here / "make_copies.py"), str(folder), str(n), *map(str, sources)], check=True)
+    return folder
+
+
+def in_a_batch(name, work, few=4, many=44):
+    """CPU of one more document in a batch: the difference of two batches over the difference of their files; least of 3."""
+    used = {}
+    for n in (few, many):
+        source = copies(work / f"{name}-{n}", n, SEED / name)
+        runs = []
+        for k in range(3):
+            runs.append(cpu([binary, "convert", str(source), "-o", str(work / f"{name}-{n}-{k}"), "--jobs", "1", "-q"])[2])
+        used[n] = min(runs)
+    return (used[many] - used[few]) / (many - few)
+
+
 def one_report():
-    times = {}
-    for name in (ONE.name, "06_uplatex_dvipdfmx_nonembedded.pdf", "01_lo_writer_gaps.pdf", "03_chromium_skia_gaps.pdf"):
-        runs = [cpu([binary, "convert", str(SEED / name), "--format", "json"])[2] for _ in range(20)]
-        times[name] = min(runs)
-        print(f"convert {name}: {min(runs) * 1000:.1f} ms CPU (median {sorted(runs)[10] * 1000:.1f})")
-    code = "import pdfplumber,sys\nwith pdfplumber.open(sys.argv[1]) as d:\n  print(sum(len(p.extract_tables()) for p in d.pages))"
+    work = pathlib.Path(tempfile.mkdtemp())
     empty = min(cpu([sys.executable, "-c", "import pdfplumber"])[2] for _ in range(3))
-    for name, own in times.items():
-        whole = min(cpu([sys.executable, "-c", code, str(SEED / name)])[2] for _ in range(2))
-        print(f"pdfplumber extract_tables {name}: {whole - empty:.2f} s CPU (imports left out): {(whole - empty) / own:.0f} times")
+    print("                                          whole command             imports / start left out")
+    for name in NAMES:
+        runs = sorted(cpu([binary, "convert", str(SEED / name), "--format", "json"])[2] for _ in range(20))
+        each = in_a_batch(name, work)
+        whole = min(cpu([sys.executable, "-c", PLUMBER, str(SEED / name)])[2] for _ in range(3))
+        bare = whole - empty
+        print(f"{name[:36]:36} jisseki {runs[0] * 1000:7.1f} ms (median {runs[10] * 1000:.1f}); {each * 1000:7.1f} ms a document in a batch, tables written")
+        print(f"{'':36} pdfplumber {whole * 1000:5.0f} ms; {bare * 1000:7.0f} ms")
+        print(f"{'':36} ratio {whole / runs[0]:9.0f} times (process against process); {bare / each:.0f} times (document against document)")
+    shutil.rmtree(work)
 
 
 def batch():
     work = pathlib.Path(tempfile.mkdtemp())
     try:
-        sources = [str(SEED / "04c_rawcid_90ms_rksj_gaps.pdf"), str(SEED / "06_uplatex_dvipdfmx_nonembedded.pdf")]
-        subprocess.run([sys.executable, str(here / "make_copies.py"), str(work / "in"), str(n), *sources], check=True)
+        copies(work / "in", n, SEED / "04c_rawcid_90ms_rksj_gaps.pdf", SEED / "06_uplatex_dvipdfmx_nonembedded.pdf")
         size = sum(f.stat().st_size for f in (work / "in").iterdir()) / 1e6
         walls = {}
         for jobs in (1, 2):

@@ -12,6 +12,7 @@ status=0
 run() { echo "== $*"; "$@" || { echo "FAIL $1"; status=1; }; }
 e=$here/../examples
 run "$e/frictionless.sh" "$work/out"
+if command -v csvwvalidate >/dev/null; then run "$e/csvw.sh" "$work/out"; else echo "skipped: no csvwvalidate"; fi
 run python3 "$e/duckdb_join.py" "$work/out"
 run python3 "$e/dataframes.py" "$work/out"
 run python3 "$e/sqlite_queries.py" "$work/out"

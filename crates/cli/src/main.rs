@@ -5,6 +5,7 @@
 //! *Invariant:* no reading of PDFs, layouts or texts happens here: every command is a call of the library and the printing of its answer.
 //! *Invariant:* stdout carries data only, and a terminal never receives a control character that came from a file.
 
+mod codes;
 mod commands;
 mod exit;
 mod help;

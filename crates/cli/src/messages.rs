@@ -4,10 +4,11 @@ use std::io::Write;
 
 use serde_json::json;
 
+use crate::codes::code_named;
 use crate::exit::Exit;
 use crate::shell::{Lang, MessageFormat};
 use crate::visible::{visible, visible_line};
-use jisseki::model::{Severity, Warning, code_named};
+use jisseki::model::{Severity, Warning};
 
 /// One message.
 #[derive(Debug, Clone)]

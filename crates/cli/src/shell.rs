@@ -137,15 +137,24 @@ impl Shell {
             // Whoever read our output has had enough of it: `jisseki … | head`.
             Err(e) if is_closed_pipe(&e) => Exit::Ok,
             Err(e) if e.downcast_ref::<Usage>().is_some() => {
-                self.fail("cli/usage", &format!("{e:#}"), None);
+                self.fail("cli/usage", &causes(&e), None);
                 Exit::Usage
             }
             Err(e) => {
-                self.fail("cli/failed", &format!("{e:#}"), None);
+                self.fail("cli/failed", &causes(&e), None);
                 Exit::AllFailed
             }
         }
     }
+}
+
+/// The error and its causes in one line; a cause that the error before it names already is not said twice.
+fn causes(e: &anyhow::Error) -> String {
+    e.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        before if before.ends_with(&cause) => said,
+        before => format!("{before}: {cause}"),
+    })
 }
 
 fn is_closed_pipe(e: &anyhow::Error) -> bool {
@@ -195,5 +204,20 @@ impl Write for Out {
     }
     fn flush(&mut self) -> io::Result<()> {
         self.inner.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context;
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let full = || io::Error::other("no room");
+        let named = anyhow::Error::from(jisseki::dataset::WriteError::io("a.csv")(full()));
+        assert_eq!(causes(&named), "cannot write `a.csv`: no room");
+        let told: anyhow::Result<()> = Err(full()).context("cannot write `b`");
+        assert_eq!(told.map_err(|e| causes(&e)), Err("cannot write `b`: no room".to_owned()));
     }
 }

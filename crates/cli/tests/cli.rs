@@ -226,3 +226,35 @@ fn inspect_tells_fonts_and_records() {
     assert!(seen["file"]["fonts"].as_array().unwrap().iter().any(|f| f["encoding"] == "90ms-RKSJ-H"), "{}", seen["file"]["fonts"]);
     assert_eq!(seen["reading"]["records"], 11);
 }
+
+#[test]
+fn look_writes_one_file_with_records_and_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.html");
+    let output = jisseki(&["look"]).arg(fixture(PLAIN)).arg("-o").arg(&path).args(["--pages", "1-2"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(output.stdout.is_empty());
+    let html = std::fs::read_to_string(&path).unwrap();
+    assert_eq!((html.matches("<figure").count(), html.matches("<article").count()), (2, 12));
+    assert!(html.contains(r#"<section class="f-results" id="2/results">"#));
+    assert!(html.contains("default-src 'none'"));
+}
+
+#[test]
+fn look_puts_two_releases_side_by_side() {
+    let output = jisseki(&["look", "--lang", "ja", "--pages", "1"]).arg(fixture(PLAIN)).arg("--diff").arg(fixture(PLAIN)).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let html = text(&output.stdout);
+    assert_eq!((html.matches("<div class=\"side\">").count(), html.matches("<figure").count()), (2, 2));
+    assert!(html.contains("変更点"));
+}
+
+#[test]
+fn a_failure_of_the_file_system_names_its_cause_once_and_what_to_try() {
+    let output = run(&["convert", "/no/such/file.pdf"]);
+    assert_eq!(output.status.code(), Some(4));
+    let said = text(&output.stderr);
+    assert_eq!(said.matches("No such file").count(), 1, "{said}");
+    assert!(said.contains("hint: "), "{said}");
+    assert_eq!(run(&["explain", "cli/failed"]).status.code(), Some(0));
+}

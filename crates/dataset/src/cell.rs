@@ -19,7 +19,7 @@ pub enum Cell {
 impl Cell {
     /// Returns the text cleaned for a cell; null when nothing is left.
     pub fn text(s: &str) -> Cell {
-        let (text, _) = clean_text(s);
+        let text = if s.chars().all(is_ordinary) { s.to_owned() } else { clean_text(s).0 };
         if text.is_empty() { Cell::Null } else { Cell::Text(text) }
     }
     /// Returns the text as it is (identifiers, codes); null when empty.
@@ -124,6 +124,11 @@ pub fn clean_text(s: &str) -> (String, Vec<usize>) {
     (out, map)
 }
 
+/// Tells whether the character stays as it is whatever stands beside it; a text of such characters needs no cleaning.
+fn is_ordinary(c: char) -> bool {
+    !is_blank(c) && visible(c) == c
+}
+
 fn is_blank(c: char) -> bool {
     c == ' ' || c == '\u{3000}'
 }
@@ -186,6 +191,7 @@ mod tests {
         assert_eq!(map.len(), input.chars().count() + 1);
         assert_eq!(map.last(), Some(&text.chars().count()));
         assert_eq!(clean_text(&text).0, text, "idempotent");
+        assert_eq!(Cell::text(input).as_text().unwrap_or(""), text);
     }
 
     #[test]

@@ -76,6 +76,9 @@ impl Formatter for Lines {
 
 /// Writes a fragment with U+2028, U+2029 and characters that turn the reading direction escaped: inert in a script and in a terminal.
 fn write_inert<W: Write + ?Sized>(w: &mut W, fragment: &str) -> io::Result<()> {
+    if !fragment.bytes().fold(false, |found, b| found | may_lead_unsafe(b)) {
+        return w.write_all(fragment.as_bytes());
+    }
     let mut rest = fragment;
     while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_unsafe(*c)) {
         w.write_all(&rest.as_bytes()[..at])?;
@@ -83,6 +86,11 @@ fn write_inert<W: Write + ?Sized>(w: &mut W, fragment: &str) -> io::Result<()> {
         rest = &rest[at + c.len_utf8()..];
     }
     w.write_all(rest.as_bytes())
+}
+
+/// The first bytes, in UTF-8, of the characters of [`is_unsafe`]: most texts hold none of them, and bytes are looked at many at a time.
+fn may_lead_unsafe(byte: u8) -> bool {
+    matches!(byte, 0x7f | 0xc2 | 0xe2)
 }
 
 fn is_unsafe(c: char) -> bool {
@@ -107,8 +115,12 @@ impl Indented {
         Ok(())
     }
     fn line<W: Write + ?Sized>(&self, w: &mut W) -> io::Result<()> {
+        const BLANKS: &[u8; 64] = &[b' '; 64];
         w.write_all(b"\n")?;
-        (0..self.depth).try_for_each(|_| w.write_all(b"  "))
+        match BLANKS.get(..2 * self.depth) {
+            Some(blanks) => w.write_all(blanks),
+            None => (0..self.depth).try_for_each(|_| w.write_all(b"  ")),
+        }
     }
     fn number<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
         if std::mem::take(&mut self.pending) {
@@ -238,6 +250,13 @@ mod tests {
         for text in [indented(&value), to_string(&value, Lines)] {
             assert!(text.contains(r#"a\u2028b\u202ec\u0000d\u0085e\"\\"#), "{text}");
             assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("valid"), value);
+        }
+    }
+
+    #[test]
+    fn every_unsafe_character_is_found_by_its_first_byte() {
+        for c in (0..=0x10_ffff).filter_map(char::from_u32).filter(|c| is_unsafe(*c)) {
+            assert!(may_lead_unsafe(c.to_string().as_bytes()[0]), "{c:?}");
         }
     }
 

@@ -16,6 +16,7 @@ mod definition;
 mod error;
 mod json;
 mod package;
+mod prefectures;
 mod rows;
 pub mod rules;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod initiative;
 mod mention;
 
+use crate::prefectures::name_to_lg_code;
 use crate::{Cell, Table, tables};
 use jisseki_model::{Report, Stage, Status, Warning};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,11 +42,14 @@ impl TableRows {
         let Some(index) = tables().iter().position(|t| t.name == table) else { return };
         let columns = &tables()[index].columns;
         let mut row = vec![Cell::Null; columns.len()];
+        let mut next = 0;
         for (name, cell) in cells {
-            let at = columns.iter().position(|c| c.name == name);
+            // Cells come in the order of the columns but for a few: the search goes on where the last one was found.
+            let at = (next..columns.len()).chain(0..next).find(|&i| columns[i].name == name);
             debug_assert!(at.is_some(), "{table} has no column {name}");
-            if let Some(slot) = at.and_then(|i| row.get_mut(i)) {
-                *slot = cell;
+            if let Some(i) = at {
+                row[i] = cell;
+                next = i + 1;
             }
         }
         self.tables[index].push(row);
@@ -160,14 +164,16 @@ impl Keys<'_> {
 fn document_cells(report: &Report, document_id: &str) -> Vec<(&'static str, Cell)> {
     let d = &report.document;
     let optional = |s: &Option<String>| s.as_deref().map_or(Cell::Null, Cell::text);
+    // The profile knows the body's code; without one, a publisher that is a prefecture has a code that everyone knows.
+    let lg_code = d.lg_code.clone().or_else(|| name_to_lg_code(d.publisher.as_deref()?));
     let (profile, version) = d.profile.split_once('@').map_or((d.profile.as_str(), None), |(p, v)| (p, Some(v)));
     vec![
         ("document_id", Cell::exact(document_id)),
         ("source_name", Cell::text(&d.source.name)),
         ("source_sha256", Cell::exact(d.source.sha256.as_str())),
         ("title", optional(&d.title)),
-        ("lg_code", optional(&d.lg_code)),
-        ("area_code", d.lg_code.as_deref().and_then(|c| c.get(..5)).map_or(Cell::Null, Cell::exact)),
+        ("lg_code", lg_code.as_deref().map_or(Cell::Null, Cell::exact)),
+        ("area_code", lg_code.as_deref().and_then(|c| c.get(..5)).map_or(Cell::Null, Cell::exact)),
         ("publisher_name", optional(&d.publisher)),
         ("plan_id", optional(&d.plan_id)),
         ("plan_name", optional(&d.plan_name)),

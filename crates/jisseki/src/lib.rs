@@ -13,6 +13,7 @@ mod convert;
 mod document;
 pub mod draw;
 mod error;
+pub mod look;
 mod mentions;
 mod options;
 mod parallel;

@@ -9,7 +9,7 @@ use crate::releases::FailOn;
 use crate::shell::Shell;
 use jisseki::compare::Lang;
 use jisseki::compare::render::{html_text, markdown_text, terminal_text};
-use jisseki::dataset::rules::{RuleScore, Score, check_path};
+use jisseki::dataset::rules::{Finding, RuleScore, Score, check_path};
 use jisseki::model::Severity;
 
 use super::check::Format;
@@ -29,7 +29,7 @@ pub(crate) fn run(paths: &[PathBuf], format: Format, fail_on: FailOn, shell: &Sh
         Format::Text => scores.iter().map(|s| as_text(s, lang)).collect(),
         Format::Markdown => scores.iter().map(|s| as_markdown(s, lang)).collect(),
         Format::Junit => as_junit(&scores, lang),
-        Format::Github => scores.iter().flat_map(|s| broken(s).flat_map(|r| &r.findings)).map(annotation).collect(),
+        Format::Github => scores.iter().flat_map(|s| broken(s).flat_map(|r| &r.findings)).map(|f| annotation(f, lang)).collect(),
     };
     let mut out = shell.out();
     out.styled(&text)?;
@@ -42,10 +42,14 @@ fn broken(score: &Score) -> impl Iterator<Item = &RuleScore> {
     score.results.iter().filter(|r| !r.passed)
 }
 
-fn place(f: &jisseki::dataset::rules::Finding) -> String {
+fn place(f: &Finding) -> String {
     let line = f.line.map(|l| format!(":{l}")).unwrap_or_default();
     let column = f.column.as_deref().map(|c| format!(" ({c})")).unwrap_or_default();
     format!("{}{line}{column}", f.file)
+}
+
+fn said(f: &Finding, lang: Lang) -> &str {
+    lang.pick(&f.message, &f.message_ja)
 }
 
 fn as_text(s: &Score, lang: Lang) -> String {
@@ -53,9 +57,9 @@ fn as_text(s: &Score, lang: Lang) -> String {
     for r in broken(s) {
         out.push_str(&format!("  {} {} ({})\n", r.id, lang.pick(r.title_en, r.title_ja), r.count));
         for f in r.findings.iter().take(3) {
-            out.push_str(&format!("    {}: {}\n", terminal_text(&place(f)), terminal_text(&f.message)));
+            out.push_str(&format!("    {}: {}\n", terminal_text(&place(f)), terminal_text(said(f, lang))));
         }
-        out.push_str(&format!("    → {}\n", r.hint));
+        out.push_str(&format!("    → {}\n", lang.pick(r.hint_en, r.hint_ja)));
     }
     out
 }
@@ -64,7 +68,7 @@ fn as_markdown(s: &Score, lang: Lang) -> String {
     let mut out = format!("## {}: {}/{}\n\n", s.rules, s.passed, s.total);
     for r in broken(s) {
         let first =
-            r.findings.first().map(|f| format!(": {} — {}", markdown_text(&place(f)), markdown_text(&f.message))).unwrap_or_default();
+            r.findings.first().map(|f| format!(": {} — {}", markdown_text(&place(f)), markdown_text(said(f, lang)))).unwrap_or_default();
         out.push_str(&format!("- ❌ {} {} ({}){first}\n", r.id, lang.pick(r.title_en, r.title_ja), r.count));
     }
     out
@@ -79,7 +83,7 @@ fn as_junit(scores: &[Score], lang: Lang) -> String {
     for s in scores {
         out.push_str(&format!("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", s.rules, s.total, s.total - s.passed));
         for r in &s.results {
-            let first = r.findings.first().map(|f| html_text(&format!("{}: {}", place(f), f.message))).unwrap_or_default();
+            let first = r.findings.first().map(|f| html_text(&format!("{}: {}", place(f), said(f, lang)))).unwrap_or_default();
             let body = if r.passed { String::new() } else { format!("<failure message=\"{first}\"/>") };
             out.push_str(&format!(
                 "    <testcase classname=\"{}\" name=\"{} {}\">{body}</testcase>\n",
@@ -93,9 +97,9 @@ fn as_junit(scores: &[Score], lang: Lang) -> String {
     out + "</testsuites>\n"
 }
 
-fn annotation(f: &jisseki::dataset::rules::Finding) -> String {
+fn annotation(f: &Finding, lang: Lang) -> String {
     let plain = |s: &str| terminal_text(&s.replace(['\n', '\r'], " ")).replace('%', "%25");
     let property = |s: &str| plain(s).replace(':', "%3A").replace(',', "%2C");
     let line = f.line.map(|l| format!(",line={l}")).unwrap_or_default();
-    format!("::error file={}{line},title={}::{}\n", property(&f.file), f.rule, plain(&f.message))
+    format!("::error file={}{line},title={}::{}\n", property(&f.file), f.rule, plain(said(f, lang)))
 }

@@ -2,9 +2,10 @@
 
 use anyhow::bail;
 
+use crate::codes::{code_named, codes};
 use crate::exit::{Exit, Usage};
 use crate::shell::{Lang, Shell};
-use jisseki::model::{Code, Severity, code_named, codes};
+use jisseki::model::{Code, Severity};
 
 /// Which code.
 #[derive(Debug, clap::Args)]

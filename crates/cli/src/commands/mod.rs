@@ -11,6 +11,7 @@ pub(crate) mod extract;
 pub(crate) mod history;
 pub(crate) mod inspect;
 pub(crate) mod link;
+pub(crate) mod look;
 pub(crate) mod man;
 pub(crate) mod normalize;
 pub(crate) mod profile;
@@ -42,6 +43,8 @@ pub(crate) enum Command {
     Link(link::Args),
     /// Tell what changed between two releases
     Diff(diff::Args),
+    /// Make one HTML file to check a report by eye: its values beside its pages
+    Look(look::Args),
     /// Tell the history of one initiative over the years
     History(history::Args),
     /// Read the ruled tables of a PDF, with spans and nested tables
@@ -69,6 +72,7 @@ impl Command {
             Command::Check(args) => check::run(args, shell),
             Command::Link(args) => link::run(args, shell),
             Command::Diff(args) => diff::run(args, shell),
+            Command::Look(args) => look::run(args, shell),
             Command::History(args) => history::run(args, shell),
             Command::Tables(args) => tables::run(args, shell),
             Command::Schema(args) => schema::run(args, shell),

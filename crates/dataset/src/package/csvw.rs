@@ -16,7 +16,8 @@ pub(super) fn metadata() -> String {
 }
 
 fn table_to_csvw(table: &Table) -> Value {
-    let references = table.columns.iter().filter_map(|c| c.reference.map(|(t, k)| (c.name, t, k)));
+    // CSVW lets no cell of a foreign key be empty; `warnings.record_id` may be, and is told of in `datapackage.json` alone.
+    let references = table.columns.iter().filter(|c| c.required).filter_map(|c| c.reference.map(|(t, k)| (c.name, t, k)));
     let foreign: Vec<Value> = references
         .map(|(c, t, k)| json!({"columnReference": c, "reference": {"resource": format!("{t}.csv"), "columnReference": k}}))
         .collect();
@@ -48,4 +49,25 @@ fn column_to_csvw(column: &Column) -> Value {
         "required": column.required,
         "null": "",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_that_may_be_empty_is_no_foreign_key() {
+        let metadata: Value = serde_json::from_str(&metadata()).expect("JSON");
+        let of = |name: &str| {
+            let table = metadata["tables"].as_array().expect("tables").iter().find(|t| t["url"] == format!("{name}.csv")).expect("there");
+            table["tableSchema"]["foreignKeys"]
+                .as_array()
+                .expect("keys")
+                .iter()
+                .map(|k| k["columnReference"].to_string())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of("mentions"), ["\"record_id\""]);
+        assert_eq!(of("warnings"), ["\"document_id\""]);
+    }
 }

@@ -114,11 +114,14 @@ fn column_to_field(column: &Column) -> Value {
 }
 
 fn columns_schema() -> Value {
+    const TITLES: [&str; 12] =
+        ["表", "列", "位置", "列名（日本語）", "型", "内容", "必須", "主キー", "参照先", "コード表", "説明（日本語）", "説明（英語）"];
     let kind = |name: &str| if matches!(name, "position" | "required" | "in_primary_key") { "integer" } else { "string" };
-    let fields = COLUMNS_HEADER.map(|name| {
+    let to_field = |(name, title): (&&str, &str)| {
         let content = if name.starts_with("description") || name.starts_with("title") { "text" } else { "id" };
-        json!({"name": name, "type": kind(name), "content": content})
-    });
+        json!({"name": name, "type": kind(name), "title": title, "content": content})
+    };
+    let fields: Vec<Value> = COLUMNS_HEADER.iter().zip(TITLES).map(to_field).collect();
     json!({
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "fields": fields, "fieldsMatch": "exact", "missingValues": [""], "primaryKey": ["table", "column"],

@@ -145,8 +145,10 @@ impl Rows<'_> {
             self.places(at, &p.raw, &p.places);
             self.mention_rows(at, &p.text, &p.mentions);
         }
-        let joined = block.paragraphs.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join("\n");
-        self.mention_rows(at, &joined, &block.mentions);
+        if !block.mentions.is_empty() {
+            let joined = block.paragraphs.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join("\n");
+            self.mention_rows(at, &joined, &block.mentions);
+        }
     }
 
     fn block_cells(&self, at: At<'_>, seq: usize, heading: &Cell) -> Vec<(&'static str, Cell)> {
@@ -183,6 +185,9 @@ impl Rows<'_> {
     }
 
     fn mention_rows(&mut self, at: At<'_>, text: &str, mentions: &[Mention]) {
+        if mentions.is_empty() {
+            return;
+        }
         let (_, map) = clean_text(text);
         let spot = Spot { field: at.field, extra_header: at.extra_header, block_no: at.block_no, seq: at.paragraph, map: &map };
         for cells in self.mentions.cells(&spot, mentions) {

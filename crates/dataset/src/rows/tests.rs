@@ -147,3 +147,15 @@ fn a_copy_has_no_rows_and_a_second_issue_an_identifier_of_its_own() {
     assert_eq!(cell(&rows, "initiatives", 0, "record_id"), &Cell::exact("jp240001-plan2-2019-final-cdcdcd-001"));
     assert_eq!(cell(&rows, "warnings", 1, "code"), &Cell::exact("dataset/same-id"));
 }
+
+#[test]
+fn a_prefecture_has_its_code_even_where_no_profile_says_it() {
+    let mut report = sample::report();
+    report.document.lg_code = None;
+    report.document.publisher = Some("三重県".into());
+    let rows = report_to_rows(&report, "d");
+    assert_eq!(cell(&rows, "documents", 0, "lg_code"), &Cell::exact("240001"));
+    assert_eq!(cell(&rows, "documents", 0, "area_code"), &Cell::exact("24000"));
+    report.document.publisher = Some("三重県教育委員会".into());
+    assert!(cell(&report_to_rows(&report, "d"), "documents", 0, "lg_code").is_null());
+}

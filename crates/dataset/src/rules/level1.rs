@@ -1,279 +1,207 @@
-//! Level 1: the table as such.
+//! Level 1, the table as such: L1-01 to L1-06, L1-12, L1-14 and L1-15.
 
-use super::columns::{ColumnView, columns, folded, is_blank, is_plain_number};
-use super::table::{filled, usual_width};
+use super::columns::{ColumnView, columns, folded, is_blank, is_plain_number, share};
+use super::table::filled;
 use super::{Report, shown};
 use crate::cell::is_cjk;
 
+/// A column without a name of whose rows at most so many are filled is a memo beside the table, no column. Picked by looking at shared CSVs.
+const MEMO_SHARE: f64 = 0.2;
+
 pub(super) fn check(report: &mut Report<'_>) {
-    one_table(report);
-    nothing_above_or_below(report);
-    names_are_unique(report);
-    layout_blanks(report);
+    let columns = columns(report.file);
+    separator(report);
+    pieces(report);
+    notes(report);
+    names(report, &columns);
+    layout_blanks(report, &columns);
     line_breaks(report);
-    for column in &columns(report.file) {
-        one_datum(report, column);
-        platform_characters(report, column);
-        missing_marks(report, column);
-        shapes(report, column);
-        formulas(report, column);
-        omissions(report, column);
-        plain_numbers(report, column);
-    }
     quoting(report);
 }
 
-/// L1-02: a blank row with data after it, or the header again.
-fn one_table(report: &mut Report<'_>) {
-    let records = &report.file.parsed.records;
-    let last = records.iter().rposition(|r| filled(r) > 0).unwrap_or(0);
-    let blank: Vec<u64> = records[..last].iter().filter(|r| filled(r) == 0).map(|r| r.line).collect();
-    let header = records.get(report.file.above).map(|r| &r.fields);
-    let again: Vec<u64> =
-        records.iter().skip(report.file.above + 1).filter(|r| Some(&r.fields) == header && r.fields.len() > 1).map(|r| r.line).collect();
-    for line in blank {
-        report.add("L1-02", Some(line), None, "a blank row cuts the table in two");
-    }
-    for line in again {
-        report.add("L1-02", Some(line), None, "the header stands again: a second table starts here");
-    }
+/// L1-01: what is called CSV has commas. A file that is no text has lost all rules before.
+fn separator(report: &mut Report<'_>) {
+    let what = match report.file.separator {
+        '\t' if !report.file.name.to_lowercase().ends_with(".tsv") => ("tabs", "タブ"),
+        ';' => ("semicolons", "セミコロン"),
+        _ => return,
+    };
+    report.add(
+        "L1-01",
+        Some(1),
+        None,
+        format!("the fields are separated by {}, not by commas", what.0),
+        format!("区切りがカンマでなく{}である", what.1),
+    );
 }
 
-/// L1-03 and L1-04: rows at the top or bottom with one or two filled cells where the table has many; words of notes and totals.
-fn nothing_above_or_below(report: &mut Report<'_>) {
-    let records = &report.file.parsed.records;
-    let usual = usual_width(records);
-    let mut found = Vec::new();
-    for r in records.iter().take(report.file.above) {
-        found.push(("L1-03", r.line, "this row stands above the header"));
-    }
-    for r in records.iter().skip(1).rev().take_while(|r| is_note(r, usual)) {
-        found.push(("L1-04", r.line, "a note or total stands below the data"));
-    }
-    for (rule, line, message) in found {
-        report.add(rule, Some(line), None, message);
-    }
-}
-
-fn is_note(record: &super::parse::Record, usual: usize) -> bool {
-    let first = record.fields.iter().map(|f| f.text.trim_matches(is_blank)).find(|t| !t.is_empty()).unwrap_or("");
-    let bare: String = first.chars().filter(|c| !is_blank(*c)).collect();
-    let note = ["※", "（注", "(注", "注）", "注)", "注：", "備考", "出典", "資料："].iter().any(|p| bare.starts_with(p));
-    let total = ["合計", "総計", "小計", "計", "total"].contains(&bare.to_lowercase().as_str());
-    note && filled(record) <= 2 || total || usual >= 3 && filled(record) == 1
-}
-
-/// L1-05.
-fn names_are_unique(report: &mut Report<'_>) {
-    let names = report.file.header();
-    let mut found = Vec::new();
-    for (i, name) in names.iter().enumerate() {
-        if name.trim_matches(is_blank).is_empty() {
-            found.push((i, "a column has no name".to_owned()));
-        } else if names[..i].contains(name) {
-            found.push((i, format!("the name {} stands twice", shown(name))));
+/// L1-02 and L1-03: blank rows within the data, before a new header or not; the header again; blank columns.
+fn pieces(report: &mut Report<'_>) {
+    let file = report.file;
+    let rows = file.rows();
+    for (i, row) in rows.iter().enumerate().filter(|(_, r)| filled(r) == 0) {
+        let after = rows[i..].iter().find(|r| filled(r) > 0);
+        let starts_table = rows[i..].iter().filter(|r| filled(r) > 0).take(2).any(|r| super::table::is_header_like(r, rows));
+        match after {
+            Some(_) if starts_table => {
+                report.add("L1-02", Some(row.line), None, "a second table starts below this blank row", "この空白行の下から別の表が始まる")
+            }
+            _ => report.add("L1-03", Some(row.line), None, "a blank row cuts the data in two", "空白行でデータが分断されている"),
         }
     }
-    for (i, message) in found {
-        report.add("L1-05", Some(1), Some(i), message);
+    for row in rows.iter().filter(|r| r.fields.len() > 1 && r.fields.iter().map(|f| &f.text).eq(file.header())) {
+        report.add(
+            "L1-02",
+            Some(row.line),
+            None,
+            "the header stands again: a second table starts here",
+            "項目名行が再び現れる（別の表が始まる）",
+        );
+    }
+    for row in file.notes().iter().filter(|r| filled(r) == 0 && r.fields.len() > 1) {
+        report.add("L1-03", Some(row.line), None, "a blank row stands below the data", "データの下に空白行がある");
+    }
+    let width = rows.iter().map(|r| r.fields.len()).max().unwrap_or(0).max(file.header().len());
+    let blank = |i: usize| rows.iter().all(|r| r.fields.get(i).is_none_or(|f| f.text.trim_matches(is_blank).is_empty()));
+    let usual = |i: usize| file.header().len() > i || 2 * rows.iter().filter(|r| r.fields.len() > i).count() > rows.len();
+    for i in (0..width).filter(|i| is_unnamed(file.header().get(*i)) && blank(*i) && usual(*i)) {
+        report.add("L1-03", Some(1), Some(i), "a blank column", "空白列がある");
     }
 }
 
-/// L1-06: blanks at the ends, runs of blanks, spaced-out characters; in the header too.
-fn layout_blanks(report: &mut Report<'_>) {
-    let mut found = Vec::new();
-    for r in &report.file.parsed.records {
-        for (i, f) in r.fields.iter().enumerate().filter(|(_, f)| has_layout_blanks(&f.text)) {
-            found.push((r.line, i, format!("{} has blanks for layout", shown(&f.text))));
+fn is_unnamed(name: Option<&String>) -> bool {
+    name.is_none_or(|n| n.trim_matches(is_blank).is_empty())
+}
+
+/// L1-04: notes below the data or above the header.
+fn notes(report: &mut Report<'_>) {
+    let file = report.file;
+    for r in file.notes().iter().filter(|r| filled(r) > 0) {
+        report.add("L1-04", Some(r.line), None, "a note stands below the data", "データの下に注記がある");
+    }
+    for r in file.parsed.records.iter().take(file.above).filter(|r| super::table::is_note(r, 0)) {
+        report.add("L1-04", Some(r.line), None, "a note stands above the header", "項目名行の上に注記がある");
+    }
+}
+
+/// L1-04, L1-05 and L1-12: columns without a name are memos, merged headings or nameless; and names that say nothing.
+fn names(report: &mut Report<'_>, columns: &[ColumnView<'_>]) {
+    let file = report.file;
+    let rows = file.rows().len().max(1) as f64;
+    let second = heading_goes_on(file, columns);
+    for column in columns.iter().filter(|c| !c.values.is_empty() || !c.folded_name().is_empty()) {
+        let at = Some(column.index);
+        let name = column.folded_name();
+        if name.is_empty() && second && column.index > 0 {
+            report.add(
+                "L1-12",
+                Some(1),
+                at,
+                "the name stands over several columns: a merged heading",
+                "項目名のセルが複数の列にまたがって結合されている",
+            );
+        } else if name.is_empty() && (column.values.len() as f64) <= MEMO_SHARE * rows && rows >= 5.0 {
+            let line = column.values.first().map(|v| v.0);
+            report.add("L1-04", line, at, "a memo stands beside the data", "データの横にメモがある");
+        } else if name.is_empty() {
+            report.add("L1-05", Some(1), at, "a column has no name", "項目名のない列がある");
+        } else if says_nothing(&name) {
+            let name = shown(column.name);
+            report.add(
+                "L1-05",
+                Some(1),
+                at,
+                format!("the name {name} does not say what the column holds"),
+                format!("項目名{name}から内容が推測できない"),
+            );
         }
     }
-    for (line, i, message) in found {
-        report.add("L1-06", Some(line), Some(i), message);
+    let data = columns.iter().filter(|c| is_plain_number(c.name.trim()) && !super::columns::has_western_year(c.name));
+    if let (true, Some(first)) = (2 * data.clone().count() > columns.len(), data.clone().next()) {
+        report.add("L1-05", Some(1), Some(first.index), "line 1 holds data, no names", "1行目に項目名がなくデータが入っている");
+    }
+}
+
+/// Tells whether the first row goes on with the names: words in at least half of the columns that hold numbers below.
+pub(super) fn heading_goes_on(file: &super::table::TableFile, columns: &[ColumnView<'_>]) -> bool {
+    let Some(second) = file.rows().first() else { return false };
+    let numeric = |c: &&ColumnView<'_>| {
+        let below: Vec<(u64, &str)> = c.values.iter().filter(|(l, _)| *l != second.line).copied().collect();
+        below.len() >= 2 && share(&below, |v| is_plain_number(&folded(v).replace(',', ""))) > 0.9
+    };
+    let numeric: Vec<&ColumnView<'_>> = columns.iter().filter(numeric).collect();
+    // One odd cell is an odd cell; words in half of the columns of numbers are a header.
+    let words = numeric.iter().filter(|c| is_under_heading(file, c)).count();
+    words > 0 && 2 * words >= numeric.len()
+}
+
+fn is_under_heading(file: &super::table::TableFile, column: &ColumnView<'_>) -> bool {
+    let above = file.rows().first().and_then(|r| r.fields.get(column.index)).map_or("", |f| f.text.trim_matches(is_blank));
+    let word = above.chars().count() > 1 && !super::columns::is_sign(above) && above.chars().any(char::is_alphabetic);
+    word && (!folded(above).chars().any(|c| c.is_ascii_digit()) || super::columns::has_era_year(above))
+}
+
+/// `列1`, `Unnamed: 0`, `Column2`, `Field3`, a lone sign or letter but the coordinates.
+fn says_nothing(name: &str) -> bool {
+    let numbered = ["unnamed:", "column", "field", "col", "列", "項目", "フィールド"];
+    let is_number = |r: &str| !r.is_empty() && r.bytes().all(|b| b.is_ascii_digit());
+    let made_up = numbered.iter().any(|p| name.strip_prefix(p).is_some_and(|r| is_number(r.trim_matches(['_', ' ']))));
+    let sign = !name.chars().any(char::is_alphanumeric);
+    let letter = name.len() == 1 && name.bytes().all(|b| b.is_ascii_lowercase()) && !matches!(name, "x" | "y" | "z");
+    made_up || sign || letter
+}
+
+/// L1-06: blanks at the ends, runs of blanks, spaced-out characters; in the header too. A quotation may say 平成 年 月 日.
+fn layout_blanks(report: &mut Report<'_>, columns: &[ColumnView<'_>]) {
+    let file = report.file;
+    let quoted = |i: usize| file.field(i).is_some_and(|f| f.content.as_deref() == Some("text")) && columns.get(i).is_some_and(|c| c.free);
+    for r in &file.parsed.records {
+        for (i, f) in r.fields.iter().enumerate().filter(|(i, f)| has_layout_blanks(&f.text) || is_spaced_out(&f.text) && !quoted(*i)) {
+            let cell = shown(&f.text);
+            report.add("L1-06", Some(r.line), Some(i), format!("{cell} has blanks for layout"), format!("{cell}に体裁のための空白がある"));
+        }
     }
 }
 
 fn has_layout_blanks(text: &str) -> bool {
     let blank = |c: char| c == ' ' || c == '\u{3000}' || c == '\t';
     let run = text.chars().zip(text.chars().skip(1)).any(|(a, b)| blank(a) && blank(b));
-    text.starts_with(blank) || text.ends_with(blank) || run || is_spaced_out(text)
+    text.starts_with(blank) || text.ends_with(blank) || run
 }
 
-/// Three or more single CJK characters with one blank between each.
+/// Single CJK characters with one blank between each: three or more, or all of two (`合 計`).
 fn is_spaced_out(text: &str) -> bool {
     let words: Vec<&str> = text.split([' ', '\u{3000}']).collect();
     let single = |w: &&str| w.chars().count() == 1 && w.chars().all(is_cjk);
-    words.split(|w| !single(w)).any(|run| run.len() >= 3)
+    words.split(|w| !single(w)).any(|run| run.len() >= 3) || words.len() == 2 && words.iter().all(|w| single(&w))
 }
 
 /// L1-14.
 fn line_breaks(report: &mut Report<'_>) {
-    let mut found = Vec::new();
-    for r in &report.file.parsed.records {
+    let file = report.file;
+    for r in &file.parsed.records {
         for (i, f) in r.fields.iter().enumerate().filter(|(_, f)| f.text.contains(['\n', '\r'])) {
-            found.push((r.line, i, format!("{} holds a line break", shown(&f.text))));
-        }
-    }
-    for (line, i, message) in found {
-        report.add("L1-14", Some(line), Some(i), message);
-    }
-}
-
-/// L1-07: several values in one cell, by list separators, by a number in brackets behind a number, or by a fraction of two numbers.
-fn one_datum(report: &mut Report<'_>, column: &ColumnView<'_>) {
-    if column.free {
-        return;
-    }
-    for (line, value) in column.values.iter().filter(|(_, v)| holds_several(v)) {
-        report.add("L1-07", Some(*line), Some(column.index), format!("{} holds more than one value", shown(value)));
-    }
-}
-
-fn holds_several(value: &str) -> bool {
-    let folded = folded(value);
-    let parts: Vec<&str> = folded.split(['、', ';', '|', '\n', '・', '，']).map(str::trim).filter(|p| !p.is_empty()).collect();
-    let short = parts.len() > 1
-        && parts.iter().all(|p| p.chars().count() <= 12 && p.chars().filter(|c| ('\u{3041}'..='\u{309f}').contains(c)).count() <= 3);
-    let katakana_dot = folded.contains('・') && parts.iter().all(|p| p.chars().all(|c| ('\u{30a1}'..='\u{30fe}').contains(&c)));
-    let thousands = folded.contains('，') && is_plain_number(&folded.replace('，', ""));
-    short && !katakana_dot && !thousands || number_with_bracket(&folded)
-}
-
-/// `120(65)`, `120（うち65）`, `3/5`.
-fn number_with_bracket(folded: &str) -> bool {
-    let starts_with_digit = folded.starts_with(|c: char| c.is_ascii_digit());
-    let bracket = folded.find('(').is_some_and(|at| folded[at..].chars().any(|c| c.is_ascii_digit()) && folded.ends_with(')'));
-    let fraction = folded.split('/').collect::<Vec<_>>();
-    starts_with_digit && bracket || fraction.len() == 2 && fraction.iter().all(|p| is_plain_number(p.trim()))
-}
-
-/// L1-08: characters outside JIS X 0208 that look different from machine to machine: circled numbers, Roman numerals, ㈱, ㍻, half-width kana.
-fn platform_characters(report: &mut Report<'_>, column: &ColumnView<'_>) {
-    if let Some(c) = column.name.chars().find(|c| is_platform_dependent(*c)) {
-        report.add("L1-08", Some(1), Some(column.index), format!("the column name holds `{c}`"));
-    }
-    if column.free {
-        return;
-    }
-    for (line, value) in &column.values {
-        if let Some(c) = value.chars().find(|c| is_platform_dependent(*c)) {
-            report.add("L1-08", Some(*line), Some(column.index), format!("{} holds `{c}`", shown(value)));
+            let cell = shown(&f.text);
+            report.add("L1-14", Some(r.line), Some(i), format!("{cell} holds a line break"), format!("{cell}の中で改行している"));
         }
     }
 }
 
-fn is_platform_dependent(c: char) -> bool {
-    matches!(c, '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}' | '\u{2160}'..='\u{217f}' | '\u{3200}'..='\u{33ff}' | '\u{2116}' | '\u{2121}'
-        | '\u{ff61}'..='\u{ff9f}' | '\u{e000}'..='\u{f8ff}' | '\u{fffd}')
-}
-
-/// L1-09.
-fn missing_marks(report: &mut Report<'_>, column: &ColumnView<'_>) {
-    const MARKS: [&str; 26] = [
-        "-",
-        "－",
-        "―",
-        "—",
-        "–",
-        "ー",
-        "−",
-        "…",
-        "‥",
-        "・",
-        "*",
-        "**",
-        "***",
-        "×",
-        "NA",
-        "N/A",
-        "n/a",
-        "na",
-        "null",
-        "NULL",
-        "None",
-        "nan",
-        "なし",
-        "該当なし",
-        "不明",
-        "未定",
-    ];
-    for (line, value) in column.values.iter().filter(|(_, v)| MARKS.contains(v)) {
-        // A closed list may hold such a word as a code of its own; a quotation may say 不明 or なし.
-        let listed = report.file.listed(column.index).is_some_and(|l| l.contains(*value));
-        let word = column.free && value.chars().all(is_cjk) && *value != "ー";
-        if !listed && !word {
-            report.add("L1-09", Some(*line), Some(column.index), format!("{} stands for a missing value", shown(value)));
-        }
-    }
-}
-
-/// L1-10: a cell that holds arrows, bars or marks and no character that could be read.
-fn shapes(report: &mut Report<'_>, column: &ColumnView<'_>) {
-    let shape =
-        |c: char| matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2500}'..='\u{25ff}' | '\u{2794}'..='\u{27bf}' | '\u{2b00}'..='\u{2b1f}' | '〇');
-    let marker_column = column.free && column.name == "marker";
-    for (line, value) in column.values.iter().filter(|(_, v)| v.chars().all(|c| shape(c) || is_blank(c))) {
-        let listed = report.file.listed(column.index).is_some_and(|l| l.contains(*value));
-        if !marker_column && !listed && !["─", "━"].contains(value) {
-            report.add("L1-10", Some(*line), Some(column.index), format!("{} is a shape, not a value", shown(value)));
-        }
-    }
-}
-
-/// L1-11: what a spreadsheet computes, or could not compute.
-fn formulas(report: &mut Report<'_>, column: &ColumnView<'_>) {
-    const ERRORS: [&str; 8] = ["#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "####"];
-    for (line, value) in &column.values {
-        let error = ERRORS.iter().any(|e| value.starts_with(e));
-        let formula = value.starts_with('=') && value.len() > 1 && !column.free;
-        if error || formula {
-            report.add("L1-11", Some(*line), Some(column.index), format!("{} is a formula or its error", shown(value)));
-        }
-    }
-}
-
-/// L1-12: «as above» by a mark, or by a blank in a leading column of which later columns go on.
-fn omissions(report: &mut Report<'_>, column: &ColumnView<'_>) {
-    const MARKS: [&str; 9] = ["〃", "″", "”", "\"", "同上", "同じ", "同左", "々", "仝"];
-    for (line, value) in column.values.iter().filter(|(_, v)| MARKS.contains(v)) {
-        report.add("L1-12", Some(*line), Some(column.index), format!("{} stands for the row above", shown(value)));
-    }
-    let rows = report.file.rows();
-    let declared_null = report.file.field(column.index).is_some();
-    if column.index > 0 || declared_null || column.numeric || rows.len() < 3 {
-        return;
-    }
-    // The first column names the parent on some rows and is blank on those below it: a merged cell that was flattened.
-    let blank: Vec<u64> = rows
-        .iter()
-        .skip(1)
-        .filter(|r| r.fields.first().is_some_and(|f| f.text.trim_matches(is_blank).is_empty()))
-        .map(|r| r.line)
-        .collect();
-    let first_is_filled = rows.first().and_then(|r| r.fields.first()).is_some_and(|f| !f.text.trim_matches(is_blank).is_empty());
-    let full: Vec<u64> = rows.iter().filter(|r| filled(r) > 1).map(|r| r.line).collect();
-    for line in blank.into_iter().filter(|l| first_is_filled && full.contains(l)) {
-        report.add("L1-12", Some(line), Some(column.index), "the parent's name is left out");
-    }
-}
-
-/// L1-13.
-fn plain_numbers(report: &mut Report<'_>, column: &ColumnView<'_>) {
-    if !column.numeric {
-        return;
-    }
-    for (line, value) in &column.values {
-        let digits: String = folded(value).chars().filter(|c| c.is_ascii_digit()).collect();
-        let dressed = *value != folded(value) || value.contains(',') || value.starts_with(['▲', '△', '−', '+', '¥', '￥', '約']);
-        if dressed && !digits.is_empty() {
-            report.add("L1-13", Some(*line), Some(column.index), format!("{} is no plain number", shown(value)));
-        }
-    }
-}
-
-/// L1-15.
+/// L1-15: faults against RFC 4180, and records with more or fewer fields than the header.
 fn quoting(report: &mut Report<'_>) {
-    let faults = report.file.parsed.faults.clone();
-    for (line, message) in faults {
-        report.add("L1-15", Some(line), None, message);
+    let file = report.file;
+    for (line, fault) in &file.parsed.faults {
+        report.add("L1-15", Some(*line), None, fault.0, fault.1);
+    }
+    let width = file.header().len();
+    for r in file.rows().iter().filter(|r| r.fields.len() != width && filled(r) > 0) {
+        let n = r.fields.len();
+        report.add(
+            "L1-15",
+            Some(r.line),
+            None,
+            format!("the record has {n} fields, the header {width}"),
+            format!("項目の数が{n}で、項目名の数{width}と合わない"),
+        );
     }
 }

@@ -18,15 +18,16 @@ pub(super) struct Record {
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
     pub(super) records: Vec<Record>,
-    /// Line and what is wrong there.
-    pub(super) faults: Vec<(u64, &'static str)>,
+    /// Line, and what is wrong there in English and Japanese.
+    pub(super) faults: Vec<(u64, (&'static str, &'static str))>,
     pub(super) crlf: usize,
     pub(super) lf: usize,
+    separator: char,
 }
 
 /// Reads records; a fault never stops it.
-pub(super) fn parse_csv(text: &str) -> Parsed {
-    let mut out = Parsed::default();
+pub(super) fn parse_csv(text: &str, separator: char) -> Parsed {
+    let mut out = Parsed { separator, ..Parsed::default() };
     let mut chars = text.chars().peekable();
     let mut line = 1;
     while chars.peek().is_some() {
@@ -34,7 +35,7 @@ pub(super) fn parse_csv(text: &str) -> Parsed {
         out.records.push(record);
     }
     if out.crlf > 0 && out.lf > 0 {
-        out.faults.push((1, "line ends are mixed: CRLF and LF"));
+        out.faults.push((1, ("line ends are mixed: CRLF and LF", "改行コードにCRLFとLFが混在している")));
     }
     out
 }
@@ -47,13 +48,13 @@ fn read_record(chars: &mut Chars<'_>, line: &mut u64, out: &mut Parsed) -> Recor
         let text = if chars.peek() == Some(&'"') { read_quoted(chars, line, out) } else { read_bare(chars, *line, out) };
         record.fields.push(FieldText { text });
         match chars.next() {
-            Some(',') => {}
+            Some(c) if c == out.separator => {}
             Some('\r') => {
                 if chars.peek() == Some(&'\n') {
                     chars.next();
                     out.crlf += 1;
                 } else {
-                    out.faults.push((*line, "a line ends with CR alone"));
+                    out.faults.push((*line, ("a line ends with CR alone", "行末がCRだけである")));
                 }
                 break;
             }
@@ -84,25 +85,26 @@ fn read_quoted(chars: &mut Chars<'_>, line: &mut u64, out: &mut Parsed) -> Strin
                 text.push(c);
             }
             None => {
-                out.faults.push((start, "a quote is opened and never closed"));
+                out.faults.push((start, ("a quote is opened and never closed", "引用符が閉じていない")));
                 return text;
             }
         }
     }
-    let rest = read_bare(chars, *line, &mut Parsed::default());
+    let rest = read_bare(chars, *line, &mut Parsed { separator: out.separator, ..Parsed::default() });
     if !rest.is_empty() {
-        out.faults.push((*line, "text follows a closing quote"));
+        out.faults.push((*line, ("text follows a closing quote", "閉じた引用符の後に文字がある")));
     }
     text + &rest
 }
 
 fn read_bare(chars: &mut Chars<'_>, line: u64, out: &mut Parsed) -> String {
     let mut text = String::new();
-    while let Some(c) = chars.next_if(|c| !matches!(c, ',' | '\n' | '\r')) {
+    let separator = out.separator;
+    while let Some(c) = chars.next_if(|c| *c != separator && !matches!(c, '\n' | '\r')) {
         text.push(c);
     }
     if text.contains('"') {
-        out.faults.push((line, "a quote stands in a field that is not quoted"));
+        out.faults.push((line, ("a quote stands in a field that is not quoted", "囲まれていない値の中に引用符がある")));
     }
     text
 }
@@ -113,7 +115,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[(u64, &[&str])], faults: usize) {
-        let parsed = parse_csv(text);
+        let parsed = parse_csv(text, ',');
         let got: Vec<(u64, Vec<&str>)> =
             parsed.records.iter().map(|r| (r.line, r.fields.iter().map(|f| f.text.as_str()).collect())).collect();
         let expected: Vec<(u64, Vec<&str>)> = expected.iter().map(|(l, f)| (*l, f.to_vec())).collect();

@@ -110,6 +110,7 @@ impl Sink for XlsxSink {
 fn start_sheet(sheet: &mut Worksheet, table: &Table, part: u32, formats: &Formats) -> Result<(), XlsxError> {
     sheet.set_name(if part == 1 { table.title_ja.to_owned() } else { format!("{} ({part})", table.title_ja) })?;
     sheet.set_freeze_panes(1, 0)?;
+    for_print(sheet)?;
     for (i, column) in table.columns.iter().enumerate() {
         let col = u16::try_from(i).unwrap_or(u16::MAX);
         sheet.set_column_width(col, column.width.max(column.name.len() as f64 + 3.0))?;
@@ -118,6 +119,12 @@ fn start_sheet(sheet: &mut Worksheet, table: &Table, part: u32, formats: &Format
         sheet.insert_note(0, col, &note)?;
     }
     Ok(())
+}
+
+/// On paper: A3 across as the reports themselves are, all columns on one page's width, the header on every page.
+fn for_print(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    const A3: u8 = 8;
+    sheet.set_paper_size(A3).set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0).map(drop)
 }
 
 fn filter(sheet: &mut Worksheet, table: &Table, last_row: u32) -> Result<(), XlsxError> {
@@ -163,6 +170,7 @@ fn fitting(text: &str) -> std::borrow::Cow<'_, str> {
 fn columns_sheet(book: &mut Workbook, formats: &Formats) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet_with_constant_memory()?;
     sheet.set_name("列の説明")?.set_freeze_panes(1, 0)?;
+    for_print(sheet)?;
     for (col, (title, width)) in [("表", 16.0), ("列", 22.0), ("列名", 22.0), ("型", 10.0), ("説明", 70.0)].into_iter().enumerate() {
         let col = u16::try_from(col).unwrap_or(u16::MAX);
         sheet.set_column_width(col, width)?.write_string_with_format(0, col, title, &formats.header)?;

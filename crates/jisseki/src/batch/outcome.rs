@@ -1,6 +1,7 @@
 //! One input: from its path to a report or the reason why there is none.
 
 use super::files;
+use super::globs::is_glob;
 use super::worker::WorkerLimits;
 use crate::dataset::{Failure, report_to_json};
 use crate::model::{Report, Severity, Status};
@@ -66,7 +67,10 @@ pub(super) fn convert_one(path: &Path, name: &str, limits: &WorkerLimits, conver
 }
 
 fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Failed> {
-    let unreadable = |e: std::io::Error| Failed::new("read", "batch/read", format!("cannot read the file: {e}"));
+    let unreadable = |e: std::io::Error| match e.kind() {
+        std::io::ErrorKind::NotFound if is_glob(path) => Failed::new("read", "batch/read", "no file matches the pattern"),
+        _ => Failed::new("read", "batch/read", format!("cannot read the file: {e}")),
+    };
     let file = files::open_regular(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;

@@ -28,6 +28,8 @@ pub(super) struct Input {
 pub(super) struct Plan {
     pub(super) inputs: Vec<Input>,
     pub(super) skipped: BTreeMap<&'static str, usize>,
+    /// For each input, the first one with the same content, where that is another.
+    originals: Vec<Option<usize>>,
     /// A copy of stdin lives as long as the plan.
     stdin: Option<tempfile::NamedTempFile>,
 }
@@ -35,8 +37,7 @@ pub(super) struct Plan {
 impl Plan {
     /// Returns the first input with the same content, for one that comes later.
     pub(super) fn same_as(&self, index: usize) -> Option<usize> {
-        let sha256 = self.inputs.get(index)?.sha256.as_ref()?;
-        self.inputs.iter().take(index).position(|i| i.sha256.as_ref() == Some(sha256))
+        self.originals.get(index).copied().flatten()
     }
 }
 
@@ -62,7 +63,11 @@ pub(super) fn inputs_to_plan(inputs: &[OsString], output: &Path) -> Result<Plan,
     let Finder { mut found, mut plan, .. } = finder;
     found.sort_by(|a, b| (&a.relative, &a.path).cmp(&(&b.relative, &b.path)));
     let mut seen = BTreeSet::new();
+    let n = found.len();
     found.retain(|f| seen.insert(f.path.canonicalize().unwrap_or_else(|_| f.path.clone())));
+    if found.len() < n {
+        plan.skipped.insert("file named twice", n - found.len());
+    }
     let hashes = hash_all(&found);
     let mut hashed: Vec<(Found, Option<(u64, String)>)> = found.into_iter().zip(hashes).collect();
     // By name, then content: where two folders hold files of one name, the order in which the folders were given changes nothing.
@@ -70,12 +75,22 @@ pub(super) fn inputs_to_plan(inputs: &[OsString], output: &Path) -> Result<Plan,
     let keys: Vec<(&Path, &str)> = hashed.iter().map(|(f, h)| (f.relative.as_path(), h.as_ref().map_or("", |h| h.1.as_str()))).collect();
     let outputs = output_names(&keys);
     plan.inputs = hashed.into_iter().zip(outputs).map(|((f, h), output)| found_to_input(f, h, output)).collect();
+    plan.originals = inputs_to_originals(&plan.inputs);
     if plan.inputs.is_empty() { Err(BatchError::NoInput) } else { Ok(plan) }
 }
 
 fn found_to_input(found: Found, hash: Option<(u64, String)>, output: String) -> Input {
     let (bytes, sha256) = hash.map_or((0, None), |(b, h)| (b, Some(h)));
     Input { name: escaped(&found.relative), path: found.path, output, sha256, bytes }
+}
+
+fn inputs_to_originals(inputs: &[Input]) -> Vec<Option<usize>> {
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let of = inputs.iter().enumerate().map(|(i, input)| {
+        let original = *first.entry(input.sha256.as_deref()?).or_insert(i);
+        (original != i).then_some(original)
+    });
+    of.collect()
 }
 
 fn hash_all(found: &[Found]) -> Vec<Option<(u64, String)>> {

@@ -79,7 +79,7 @@ impl Layer {
 }
 
 /// The colors of the layers; light enough to read the text through.
-const STYLE: &str = "text{white-space:pre;font-family:'IPAMincho','Noto Serif CJK JP','MS Mincho','Hiragino Mincho ProN',serif}\
+pub(crate) const STYLE: &str = "text{white-space:pre;font-family:'IPAMincho','Noto Serif CJK JP','MS Mincho','Hiragino Mincho ProN',serif}\
 .b{fill:none}.hidden{fill:#888;font-style:italic}.rulings{stroke:#0a7;fill:none;stroke-width:.8}.virtual{stroke-dasharray:2 2}\
 .cells rect{fill:#07c;fill-opacity:.06;stroke:#07c;stroke-width:.4}.cells text{fill:#07c;font-size:5px;font-family:sans-serif}\
 .lines rect{fill:none;stroke:#a60;stroke-width:.3}.shapes rect{fill:#90c;fill-opacity:.12;stroke:#90c;stroke-width:.6}.shapes circle{fill:#90c}\
@@ -91,11 +91,20 @@ const STYLE: &str = "text{white-space:pre;font-family:'IPAMincho','Noto Serif CJ
 ///
 /// Units: points, page space, so that boxes of the JSON can be looked up as they are.
 pub fn page_to_svg(page: &Page, layout: &PageLayout, records: &[Initiative], layers: &[Layer]) -> String {
+    page_with(page, layout, records, layers, &format!("<style>{STYLE}</style>\n"), "")
+}
+
+/// Draws a page without its style, with a layer `order` over the others: for a document that brings the style.
+pub(crate) fn page_to_svg_over(page: &Page, layout: &PageLayout, layers: &[Layer], order: &str) -> String {
+    page_with(page, layout, &[], layers, "", &format!("<g class=\"order\"{}>\n{order}</g>\n", turned(Layer::Lines, layout)))
+}
+
+fn page_with(page: &Page, layout: &PageLayout, records: &[Initiative], layers: &[Layer], style: &str, over: &str) -> String {
     let mut svg = String::new();
     let (w, h) = (page.width, page.height);
     let _ = writeln!(
         svg,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w:.2}pt\" height=\"{h:.2}pt\" viewBox=\"0 0 {w:.2} {h:.2}\">\n<style>{STYLE}</style>\n<rect width=\"{w:.2}\" height=\"{h:.2}\" fill=\"#fff\"/>"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w:.2}pt\" height=\"{h:.2}pt\" viewBox=\"0 0 {w:.2} {h:.2}\">\n{style}<rect width=\"{w:.2}\" height=\"{h:.2}\" fill=\"#fff\"/>"
     );
     for layer in Layer::ALL.into_iter().filter(|l| layers.contains(l)) {
         let _ = writeln!(svg, "<g class=\"{}\"{}>", layer.name(), turned(layer, layout));
@@ -113,6 +122,7 @@ pub fn page_to_svg(page: &Page, layout: &PageLayout, records: &[Initiative], lay
         }
         svg.push_str("</g>\n");
     }
+    svg.push_str(over);
     svg.push_str("</svg>\n");
     svg
 }
