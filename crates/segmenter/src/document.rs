@@ -46,8 +46,8 @@ pub(crate) fn text_to_section(text: &str, profile: &Profile) -> Option<Section> 
         return None;
     }
     profile.sections.iter().find_map(|p| {
-        let found = p.find(&t, 0)?;
-        let named = |name: &str| found.group(name).and_then(|r| t.get(r)).map_or("", str::trim);
+        let found = p.captures(&t)?;
+        let named = |name: &str| found.name(name).map_or("", |m| m.as_str().trim());
         let (title, label) = (named("title"), named("label"));
         // As printed: narrowing is one to one but for runs of blanks, so the tail of the text is found again by its length without blanks.
         let title = tail_of(text, squash(title).chars().count());

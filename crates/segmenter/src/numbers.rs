@@ -84,10 +84,11 @@ fn grammar_to_label(g: &NumberGrammar, narrow: &str, printed: &str, whole: bool)
     if g.bare && !whole {
         return None;
     }
-    let found = g.pattern.find(narrow, 0)?;
-    let parts = ["n", "code", "circled", "roman", "sub"].iter().filter_map(|name| found.group(name));
+    let found = g.pattern.captures(narrow)?;
+    let group = |name: &str| found.name(name).map(|m| m.range());
+    let parts = ["n", "code", "circled", "roman", "sub"].iter().filter_map(|name| group(name));
     // A pattern may look one char ahead (`keep_last`): what it takes ends with its last part and the closing sign after it.
-    let end = if g.keep_last { parts.map(|p| p.end).max()? } else { found.span.end };
+    let end = if g.keep_last { parts.map(|p| p.end).max()? } else { found.get(0)?.end() };
     let close = narrow.get(end..)?.chars().next().filter(|c| g.keep_last && matches!(c, '.' | ':')).map_or(0, char::len_utf8);
     let end = end + close;
     let taken = narrow.get(..end)?.chars().count();
@@ -99,10 +100,10 @@ fn grammar_to_label(g: &NumberGrammar, narrow: &str, printed: &str, whole: bool)
         let (from, to) = (narrow.get(..a)?.chars().count(), narrow.get(..b)?.chars().count());
         Some(printed.chars().skip(from).take(to - from).collect())
     };
-    let sub_span = found.group("sub");
+    let sub_span = group("sub");
     let sub = sub_span.clone().and_then(|s| print(s.start, s.end));
     let label_end = sub_span.map_or(end, |s| s.start);
-    let number = ["n", "circled", "roman"].iter().find_map(|k| found.group(k)).and_then(|n| sign_to_number(narrow.get(n)?));
+    let number = ["n", "circled", "roman"].iter().find_map(|k| group(k)).and_then(|n| sign_to_number(narrow.get(n)?));
     Some(Label {
         number,
         label: print(0, label_end)?.trim().to_string(),

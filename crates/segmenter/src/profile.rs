@@ -286,7 +286,7 @@ impl Profile {
     pub fn from_toml(text: &str) -> Result<Profile, ProfileError> {
         let file: ProfileFile = toml::from_str(text).map_err(|e| ProfileError(e.to_string()))?;
         let lexicon: LexiconFile = toml::from_str(LEXICON).map_err(|e| ProfileError(format!("built-in lexicon: {e}")))?;
-        let mut profile = lexicon_to_profile(lexicon)?;
+        let mut profile = lexicon_to_profile(lexicon);
         profile.name = file.name.unwrap_or_else(|| "unnamed".into());
         profile.species = file.species;
         profile.part_years = file.part_years;
@@ -298,10 +298,10 @@ impl Profile {
         for (i, n) in file.numbers.iter().enumerate() {
             profile
                 .numbers
-                .insert(i, NumberGrammar { pattern: pattern(&n.pattern).map_err(|e| n.named(&e))?, bare: false, keep_last: false });
+                .insert(i, NumberGrammar { pattern: checked(&n.pattern).map_err(|e| n.named(&e))?, bare: false, keep_last: false });
         }
         for (i, s) in file.sections.iter().enumerate() {
-            profile.sections.insert(i, pattern(&s.pattern)?);
+            profile.sections.insert(i, checked(&s.pattern)?);
         }
         insert_codes(&mut profile.achievements, &file.achievement, &STATUSES)?;
         insert_codes(&mut profile.phases, &file.phases, &PHASE_CODES)?;
@@ -334,45 +334,40 @@ fn insert_codes(into: &mut Vec<CodeWords>, words: &BTreeMap<String, String>, cod
     Ok(())
 }
 
-fn pattern(p: &str) -> Result<Pattern, ProfileError> {
-    Pattern::new(p).map_err(ProfileError)
+fn checked(p: &str) -> Result<Pattern, ProfileError> {
+    Pattern::checked(p).map_err(|e| ProfileError(e.to_string()))
 }
 
-fn whole(p: &str) -> Result<Pattern, ProfileError> {
-    Pattern::whole(p).map_err(ProfileError)
+/// One pattern for a list of words, which may stand anywhere in a text.
+fn part(words: &[String]) -> Vec<Pattern> {
+    if words.is_empty() { vec![] } else { vec![Pattern::lazy(words.join("|"))] }
 }
 
-/// One alternation for a list of patterns.
-fn any(list: &[String], f: fn(&str) -> Result<Pattern, ProfileError>) -> Result<Vec<Pattern>, ProfileError> {
-    if list.is_empty() { Ok(vec![]) } else { Ok(vec![f(&list.join("|"))?]) }
+/// One pattern for a list of words, each of them a whole text.
+fn whole(words: &[String]) -> Vec<Pattern> {
+    if words.is_empty() { vec![] } else { vec![Pattern::lazy(format!("^(?:{})$", words.join("|")))] }
 }
 
-fn lexicon_to_profile(l: LexiconFile) -> Result<Profile, ProfileError> {
+fn lexicon_to_profile(l: LexiconFile) -> Profile {
     let mut p = Profile::empty();
     for r in l.role {
         p.roles.push(RoleWords {
             role: r.name,
-            exact: any(&r.exact, whole)?,
-            contains: any(&r.contains, pattern)?,
-            weak: any(&r.weak, whole)?,
-            with_year: any(&r.with_year, whole)?,
+            exact: whole(&r.exact),
+            contains: part(&r.contains),
+            weak: whole(&r.weak),
+            with_year: whole(&r.with_year),
             sure: vec![],
         });
     }
     for n in l.number {
-        p.numbers.push(NumberGrammar { pattern: pattern(&n.pattern)?, bare: n.bare, keep_last: n.keep_last });
+        p.numbers.push(NumberGrammar { pattern: Pattern::lazy(n.pattern), bare: n.bare, keep_last: n.keep_last });
     }
-    for s in l.section {
-        p.sections.push(pattern(&s.pattern)?);
-    }
-    for a in l.achievement {
-        p.achievements.push(CodeWords { code: a.status, words: any(&a.words, pattern)? });
-    }
-    for c in l.phase {
-        p.phases.push(CodeWords { code: c.code, words: any(&c.words, whole)? });
-    }
+    p.sections = l.section.into_iter().map(|s| Pattern::lazy(s.pattern)).collect();
+    p.achievements = l.achievement.into_iter().map(|a| CodeWords { code: a.status, words: part(&a.words) }).collect();
+    p.phases = l.phase.into_iter().map(|c| CodeWords { code: c.code, words: whole(&c.words) }).collect();
     p.words = l.document;
-    Ok(p)
+    p
 }
 
 /// The profiles that come with the program: name and TOML.
@@ -395,6 +390,19 @@ mod tests {
             assert_eq!(profile_named(name).map(|p| p.name), Some((*name).to_string()));
         }
         assert!(!Profile::auto().numbers.is_empty());
+    }
+
+    #[test]
+    fn every_pattern_of_the_lexicon_is_a_regular_expression() {
+        let p = Profile::auto();
+        let words = p
+            .roles
+            .iter()
+            .flat_map(|r| [&r.exact, &r.contains, &r.weak, &r.with_year])
+            .chain(p.achievements.iter().chain(&p.phases).map(|c| &c.words));
+        let all: Vec<_> = words.flatten().chain(p.numbers.iter().map(|n| &n.pattern)).chain(&p.sections).collect();
+        assert!(all.len() > 50);
+        all.iter().for_each(|pattern| assert!(pattern.is_sound(), "{pattern:?}"));
     }
 
     #[test]

@@ -23,16 +23,11 @@ pub(crate) fn is_achievement(text: &str, profile: &Profile) -> bool {
 
 /// A word fits where it is the whole text but for brackets around or after it.
 fn covers(word: &Pattern, text: &str) -> bool {
-    let mut from = 0;
-    while let Some(found) = word.find(text, from).map(|f| f.span) {
+    word.find_iter(text).any(|found| {
         let before = text.get(..found.start).unwrap_or("");
         let after = text.get(found.end..).unwrap_or("");
-        if before.chars().all(|c| "(【「".contains(c)) && (after.is_empty() || after.starts_with(['(', ')', '】', '」', '。'])) {
-            return true;
-        }
-        from = found.end.max(found.start + 1);
-    }
-    false
+        before.chars().all(|c| "(【「".contains(c)) && (after.is_empty() || after.starts_with(['(', ')', '】', '」', '。']))
+    })
 }
 
 fn state_of(text: &str, profile: &Profile) -> (String, String) {
@@ -42,7 +37,7 @@ fn state_of(text: &str, profile: &Profile) -> (String, String) {
     for whole in [true, false] {
         for c in &profile.achievements {
             for w in &c.words {
-                let Some(m) = w.find(rest, 0).map(|f| f.span) else { continue };
+                let Some(m) = w.find_iter(rest).next() else { continue };
                 let graded = matches!(c.code.as_str(), "graded");
                 if (whole && covers(w, rest)) || (!whole && !graded) {
                     return (c.code.clone(), printed_part(text, rest, m.start, m.end));
