@@ -83,6 +83,28 @@ fn words_to_pieces(mut words: Vec<&Word>) -> Vec<Piece> {
     out
 }
 
+/// Moves cuts out of the way of a header's texts, which are often wider than what stands below them.
+pub(crate) fn clear_of_header(cuts: &mut [f64], header: &[&Piece], body: &[&Row]) {
+    for cut in cuts {
+        let at = *cut;
+        let pieces = || body.iter().flat_map(|r| &r.pieces);
+        let lo = pieces().map(|p| p.x1).filter(|x| *x <= at).fold(f64::NEG_INFINITY, f64::max);
+        let hi = pieces().map(|p| p.x0).filter(|x| *x >= at).fold(f64::INFINITY, f64::min);
+        let Some(p) = header.iter().find(|p| p.x0 < at && p.x1 > at) else { continue };
+        // The piece belongs to the side on which more of it lies; the cut goes to its other end, if that is white, too.
+        let (left, right) = ((p.x0 + lo) / 2.0, (p.x1 + hi) / 2.0);
+        if p.x1 < hi && p.center() <= *cut {
+            *cut = right;
+        } else if p.x0 > lo && p.center() > *cut {
+            *cut = left;
+        } else if p.x1 < hi && p.x0 <= lo {
+            *cut = right;
+        } else if p.x0 > lo && p.x1 >= hi {
+            *cut = left;
+        }
+    }
+}
+
 /// Returns the middles of the white stripes that part the columns of the rows, left to right.
 ///
 /// Rows of one piece say nothing and are left out. None where fewer than `least` rows have two pieces or more, where a column's texts are not in
@@ -125,10 +147,11 @@ fn stripes(rows: &[&Row], em: f64) -> Vec<f64> {
         depth += step;
         if before > allowed && depth <= allowed {
             begun = Some(x);
-        } else if before <= allowed && depth > allowed {
-            if let Some(from) = begun.take().filter(|from| x - from >= STRIPE * em) {
-                out.push((from + x) / 2.0);
-            }
+        } else if before <= allowed
+            && depth > allowed
+            && let Some(from) = begun.take().filter(|from| x - from >= STRIPE * em)
+        {
+            out.push((from + x) / 2.0);
         }
     }
     out

@@ -3,7 +3,7 @@
 //! A table is seen only where rules of one extent bound it, three rows or more share their columns, the columns are in line and are no prose.
 //! Its cells are worth less than drawn ones ([`CONFIDENCE`]), and the table says what it rests on.
 
-use crate::gaps::{Piece, Row, rows_to_cuts, words_to_rows};
+use crate::gaps::{Piece, Row, clear_of_header, rows_to_cuts, words_to_rows};
 use crate::lattice::{Evidence, Lattice, Region, drop_unused_lines};
 use crate::split::Word;
 use jisseki_model::Rect;
@@ -171,7 +171,15 @@ fn part_to_lattice(part: &Area, rows: &[Row], partial: &[Rule], em: f64) -> Opti
     if part.framed && !is_even(body) {
         return None;
     }
-    let cuts = rows_to_cuts(body, if part.framed { ROWS_IN_FRAME } else { ROWS })?;
+    let mut cuts = rows_to_cuts(body, if part.framed { ROWS_IN_FRAME } else { ROWS })?;
+    // What stands over a rule of its own spans columns and says nothing of where they part.
+    let spanning = |p: &Piece, r: &Row| {
+        partial
+            .iter()
+            .any(|q| q.y > r.baseline - 0.3 * r.em && second.is_some_and(|y| q.y < y - 0.5) && q.x0 <= p.center() && p.center() <= q.x1)
+    };
+    let apart: Vec<&Piece> = header.iter().flat_map(|r| r.pieces.iter().filter(|p| !spanning(p, r))).collect();
+    clear_of_header(&mut cuts, &apart, body);
     let mut xs = vec![part.x0];
     xs.extend(&cuts);
     xs.push(part.x1);

@@ -314,28 +314,53 @@ fn connector(line: &[u32], raws: &[Raw], used: &[Vec<usize>], heads: &[Head]) ->
     Shape { kind: ShapeKind::Connector, bbox, tip: tips.first().map(|h| h.tip), paths, seq: own.iter().map(|r| r.seq).max().unwrap_or(0) }
 }
 
+/// Questions whether a ruling meets a box, a page: beyond it, boxes are drawings.
+const QUESTIONS: usize = 4_000_000;
+
 /// Boxes of their own, up to four lines high, that nothing else is joined to: text boxes over the grid.
 fn floating_boxes(harvest: &Harvest, em: f64, params: &LayoutParams, out: &mut Shapes) {
-    // Each box is held against every ruling: pages of thousands of boxes are drawings or cell-wise tables.
-    if harvest.boxes.len().saturating_mul(harvest.raws.len()) > 20_000_000 {
-        return;
-    }
+    let along = |horizontal: bool| {
+        let mut list: Vec<&Raw> = harvest.raws.iter().filter(|r| r.horizontal == horizontal).collect();
+        list.sort_by(|a, b| a.pos.total_cmp(&b.pos));
+        list
+    };
+    let (across, upright) = (along(true), along(false));
+    let mut left = QUESTIONS;
+    let mut floating = vec![false; harvest.boxes.len()];
     for (k, b) in harvest.boxes.iter().enumerate() {
         let group = Some(k as u32);
         let flat = b.bbox.height() <= 4.0 * em && b.bbox.width() > 0.8 * em;
-        if !flat || harvest.raws.iter().any(|r| r.boxed != group && joined(r, &b.bbox, params)) {
+        if !flat {
+            continue;
+        }
+        // What meets the box lies within its height or width.
+        let near = |list: &'_ [&'_ Raw], lo: f64, hi: f64| {
+            let from = list.partition_point(|r| r.pos < lo - params.snap);
+            let to = list.partition_point(|r| r.pos <= hi + params.snap);
+            from..to.max(from)
+        };
+        let (rows, columns) = (near(&across, b.bbox.y0, b.bbox.y1), near(&upright, b.bbox.x0, b.bbox.x1));
+        left = match left.checked_sub(rows.len() + columns.len()) {
+            Some(n) => n,
+            None => break,
+        };
+        let (rows, columns) = (across.get(rows).unwrap_or_default(), upright.get(columns).unwrap_or_default());
+        let meeting = || rows.iter().chain(columns).filter(|r| r.boxed != group);
+        if meeting().any(|r| joined(r, &b.bbox, params)) {
             continue;
         }
         // A box that crosses or lies inside nothing is a frame on its own: it is handled like any other ruling.
-        let over = harvest.raws.iter().any(|r| r.boxed != group && crosses(r, &b.bbox));
-        if !over && !b.filled {
+        if !meeting().any(|r| crosses(r, &b.bbox)) && !b.filled {
             continue;
         }
         out.shapes.push(Shape { kind: ShapeKind::Box, bbox: b.bbox, tip: None, paths: vec![b.path], seq: b.seq });
-        for (i, r) in harvest.raws.iter().enumerate() {
-            if r.boxed == group {
-                mark(&mut out.taken, i);
-            }
+        if let Some(f) = floating.get_mut(k) {
+            *f = true;
+        }
+    }
+    for (i, r) in harvest.raws.iter().enumerate() {
+        if r.boxed.is_some_and(|k| floating.get(k as usize) == Some(&true)) {
+            mark(&mut out.taken, i);
         }
     }
 }

@@ -182,7 +182,7 @@ fn spread(l: &Lattice, r: &Region, words: &[Word]) -> Option<usize> {
     let rows = words_to_rows(words);
     let [row] = rows.as_slice() else { return None };
     let n = row.pieces.len();
-    if n < 2 || r.col_span % n != 0 {
+    if n < 2 || !r.col_span.is_multiple_of(n) {
         return None;
     }
     let each = r.col_span / n;
