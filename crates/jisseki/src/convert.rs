@@ -5,7 +5,7 @@ use jisseki_normalizer::ReportContext;
 use jisseki_segmenter::{Segmented, segment_text};
 
 use crate::document::{document_info, source_info};
-use crate::pdf::pdf_to_report;
+use crate::pdf::{pdf_to_report, pdf_to_segmented};
 use crate::{ConvertError, Options, mentions, text};
 
 /// Reads one document.
@@ -24,6 +24,22 @@ use crate::{ConvertError, Options, mentions, text};
 /// ```
 pub fn convert(bytes: &[u8], name: &str, options: &Options) -> Result<Report, ConvertError> {
     if text::is_dump(bytes, name) { dump_to_report(bytes, name, options) } else { pdf_to_report(bytes, name, options) }
+}
+
+/// Drafts a profile from a document: its headers with their roles, its words for states and phases, each with the place it was taken from.
+///
+/// Warns: as [`convert`]. Errors: as [`convert`].
+///
+/// ```
+/// use jisseki::{Options, draft_profile, segmenter::Profile};
+/// let dump = "令和元年度 取組実績\n1 ① 窓口の改善\n";
+/// let draft = draft_profile(dump.as_bytes(), "dump.txt", &Options::with_profile(Profile::auto())).unwrap().output;
+/// assert!(Profile::from_toml(&draft).is_ok());
+/// ```
+pub fn draft_profile(bytes: &[u8], name: &str, options: &Options) -> Result<Warned<String>, ConvertError> {
+    let read =
+        if text::is_dump(bytes, name) { segment_text(&text::decoded(bytes)?, &options.profile) } else { pdf_to_segmented(bytes, options)? };
+    Ok(Warned { output: jisseki_segmenter::draft_profile(&read.output), warnings: read.warnings })
 }
 
 fn dump_to_report(bytes: &[u8], name: &str, options: &Options) -> Result<Report, ConvertError> {

@@ -20,7 +20,7 @@ mod parallel;
 mod pdf;
 mod text;
 
-pub use convert::convert;
+pub use convert::{convert, draft_profile};
 pub use error::ConvertError;
 pub use options::Options;
 pub use parallel::in_parallel;

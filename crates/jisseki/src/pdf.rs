@@ -45,6 +45,17 @@ pub(crate) fn pdf_to_report(bytes: &[u8], name: &str, options: &Options) -> Resu
     Ok(report)
 }
 
+/// Reads a PDF's pages and segments them; nothing else.
+pub(crate) fn pdf_to_segmented(bytes: &[u8], options: &Options) -> Result<Warned<Segmented>, ConvertError> {
+    let mut warnings = vec![];
+    let source = Source::open(bytes, options.password.as_deref(), &options.limits)?.drain_into(&mut warnings);
+    let mut walk = Walk::new(options);
+    in_pool(options.threads, || walk.read(&source));
+    warnings.append(&mut walk.warnings);
+    let output = walk.segmenter.finish().drain_into(&mut warnings);
+    Ok(Warned { output, warnings })
+}
+
 /// Runs on as many threads as are asked for; 0: as the machine has cores. Should no pool be had, the global one gives the same output.
 fn in_pool(threads: usize, run: impl FnOnce() + Send) {
     if threads <= 1 {
@@ -69,7 +80,7 @@ fn index_to_page(source: &Source<'_>, index: usize) -> PageRead {
     let page = source.page(index).drain_into(&mut warnings);
     let layout = read_page(&page, &LayoutParams::standard()).drain_into(&mut warnings);
     let inked = n_inked(&page) as u64;
-    PageRead { layout, fonts: page.fonts.into_iter().map(|f| f.name).collect(), inked, warnings }
+    PageRead { layout, fonts: page.fonts.iter().map(|f| f.name.clone()).collect(), inked, warnings }
 }
 
 /// What is kept while the pages go by: the records, and a few numbers a page.

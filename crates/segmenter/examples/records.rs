@@ -5,7 +5,7 @@
 use jisseki_extractor::Source;
 use jisseki_layout::{LayoutParams, read_page};
 use jisseki_model::{DocumentInfo, Limits, Report};
-use jisseki_segmenter::{Profile, segment, segment_text};
+use jisseki_segmenter::{Profile, Segmenter, segment_text};
 use std::io::Write as _;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,27 +15,33 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some(p) => Profile::from_toml(&std::fs::read_to_string(p)?)?,
         None => Profile::auto(),
     };
-    let mut times = Vec::new();
+    let mut times = [("extract", 0.0), ("layout", 0.0), ("segment", 0.0)];
     let mut clock = cpu_seconds();
-    let mut lap = |name: &str| {
+    let mut lap = |stage: usize| {
         let now = cpu_seconds();
-        times.push(format!("{name} {:.2} s", now - clock));
+        times.get_mut(stage).into_iter().for_each(|t| t.1 += now - clock);
         clock = now;
     };
     let read = if path.ends_with(".txt") {
         segment_text(&std::fs::read_to_string(path)?, &profile)
     } else {
         let bytes = std::fs::read(path)?;
-        let source = Source::open(&bytes[..], None, &Limits::default())?;
-        let pages: Vec<_> = (0..source.output.page_count()).map(|i| source.output.page(i).output).collect();
-        lap("extract");
+        let source = Source::open(&bytes[..], None, &Limits::default())?.output;
         let params = LayoutParams::standard();
-        let layouts: Vec<_> = pages.iter().map(|p| read_page(p, &params).output).collect();
-        lap("layout");
-        segment(&layouts, &profile)
+        let mut segmenter = Segmenter::new(&profile);
+        for i in 0..source.page_count() {
+            let page = source.page(i).output;
+            lap(0);
+            let layout = read_page(&page, &params).output;
+            lap(1);
+            segmenter.push(&layout);
+            lap(2);
+        }
+        segmenter.finish()
     };
-    lap("segment");
+    lap(2);
     if std::env::args().any(|a| a == "--time") {
+        let times: Vec<String> = times.iter().map(|(name, t)| format!("{name} {t:.3} s")).collect();
         writeln!(std::io::stderr(), "{}", times.join(", "))?;
     }
     let s = read.output;
@@ -55,9 +61,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// CPU seconds of this process so far (Linux; 0 elsewhere), to a hundredth: other work on the machine doesn't count.
+/// CPU seconds of this thread so far (Linux; 0 elsewhere): other work on the machine doesn't count.
 fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let ticks = stat.rsplit(')').next().unwrap_or("").split_whitespace().skip(11).take(2);
-    ticks.filter_map(|t| t.parse::<f64>().ok()).sum::<f64>() / 100.0
+    let spent = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    spent.split_whitespace().next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
 }

@@ -23,6 +23,7 @@ pub fn draft_profile(s: &Segmented) -> String {
     if let Some((a, b)) = s.plan_years {
         let _ = writeln!(out, "plan_years = [{a}, {b}]    # first and last year of the plans' axes");
     }
+    numbers(&mut out, s);
     headers(&mut out, s);
     words(&mut out, "achievement", &states(s));
     words(&mut out, "phases", &phases(s));
@@ -48,6 +49,26 @@ fn quoted(text: &str) -> String {
         })
         .collect();
     format!("\"{inner}\"")
+}
+
+/// How records and sections are labelled, as a remark: the built-in grammars read them, else they would not be here.
+fn numbers(out: &mut String, s: &Segmented) {
+    let labels: Vec<&str> = s.records.iter().map(|r| r.number_label.as_str()).collect();
+    if let (Some(first), Some(last)) = (labels.first(), labels.last()) {
+        let _ = writeln!(
+            out,
+            "\n# {} records, from {} to {}: read by the built-in number grammars; a [[number]] pattern goes first.",
+            labels.len(),
+            quoted(first),
+            quoted(last)
+        );
+    }
+    let mut sections: Vec<String> =
+        s.records.iter().filter_map(|r| r.section.as_ref()).map(|s| format!("{} {}", s.label, s.title)).collect();
+    sections.dedup();
+    for section in sections.iter().take(6) {
+        let _ = writeln!(out, "# section {}", quoted(section.trim()));
+    }
 }
 
 fn headers(out: &mut String, s: &Segmented) {

@@ -1,6 +1,7 @@
 //! Areas of a record → its fields.
 
 use crate::blocks::{ColumnYear, paragraph_to_unit, units_to_blocks};
+use crate::confidence::record_to_factor;
 use crate::departments::{OrgLine, lines_to_departments};
 use crate::gantt::parts_to_schedule;
 use crate::ledger::{Class, Ledger};
@@ -61,8 +62,8 @@ pub(crate) fn raw_to_record(raw: RawRecord<'_>, cx: &Context<'_>, ledger: &mut L
         r.schedule = parts_to_schedule(&raw.plan, cx, ledger, &mut warnings);
         r.warnings.extend(warnings);
     }
-    r.confidence = (r.confidence * f64::max(soft, SOFT_FLOOR) * 1000.0).round() / 1000.0;
     note_words(&mut r, &raw.key, cx);
+    r.confidence = (r.confidence * f64::max(soft, SOFT_FLOOR) * record_to_factor(&r) * 1000.0).round() / 1000.0;
     debug_assert!(r.title.ink.len() == r.title.text.chars().count() || squash(&r.title.text).is_empty());
     r
 }

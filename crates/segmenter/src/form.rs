@@ -33,7 +33,8 @@ fn table_to_pairs<'a>(table: &'a Table, goes_on: bool, headers: &mut Headers, pr
     let texts: Vec<String> = table.cells.iter().map(|c| tight_text(cell_lines(c))).collect();
     let known: Vec<Option<(Role, f64)>> = texts.iter().map(|t| label_role(t, headers, profile)).collect();
     let roles: std::collections::BTreeSet<Role> = known.iter().flatten().map(|k| k.0).collect();
-    let whole = roles.len() >= FEWEST_LABELS && roles.iter().any(|r| matches!(r, Role::Number | Role::Title));
+    let anchored = roles.iter().any(|r| matches!(r, Role::Number | Role::Title));
+    let whole = roles.len() >= FEWEST_LABELS && anchored && roles.iter().any(|r| r.tells_of_work());
     let first_column = table.cells.iter().zip(&known).filter(|(c, k)| c.col == 0 && k.is_some()).count();
     if !whole && !(goes_on && first_column > 0) {
         return None;
@@ -145,8 +146,9 @@ pub(crate) fn read_form<'a>(table: &'a Table, walk: &mut Walk<'a, '_>) -> bool {
             add_rest(&pairs, before.as_ref(), table, walk);
             walk.begin(label);
         }
-        (None, Some(_)) => add_rest(&pairs, before.as_ref(), table, walk),
-        (None, None) => return false,
+        (None, Some(open)) if open.form.is_some() => add_rest(&pairs, before.as_ref(), table, walk),
+        // A form without a number goes on with one that has it, never with a list's record.
+        (None, _) => return false,
     }
     add_pairs(&pairs, table, walk);
     true

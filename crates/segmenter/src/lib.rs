@@ -14,6 +14,7 @@
 //! *Invariant:* `mentions` stay empty: values are the normalizer's.
 
 mod blocks;
+mod confidence;
 mod departments;
 mod document;
 mod draft;

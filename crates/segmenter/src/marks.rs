@@ -47,7 +47,8 @@ pub(crate) fn text_to_mark(text: &str) -> (Mark, usize) {
 fn enumerator(body: &[char]) -> (Mark, usize) {
     let n: Vec<char> = body.iter().take(6).map(|c| narrow_char(*c)).collect();
     let digits = |from: usize| n.iter().skip(from).take_while(|c| c.is_ascii_digit()).count();
-    let kana = |c: Option<&char>| c.is_some_and(|c| ('ア'..='ン').contains(c));
+    // Lists count ア to ソ or イ to ト; `ル）` is the end of a word.
+    let kana = |c: Option<&char>| c.is_some_and(|c| "アイウエオカキクケコサシスセソロハニホヘト".contains(*c));
     if n.first() == Some(&'(') {
         let d = digits(1);
         let inner = if d > 0 { d } else { usize::from(kana(n.get(1))) };
@@ -120,6 +121,8 @@ mod tests {
             ("（１）見直し", Mark::Bullet(1)),
             ("１．総括", Mark::Bullet(1)),
             ("12 業務", Mark::Plain),
+            ("イ）検討", Mark::Bullet(1)),
+            ("ル）の時点修正", Mark::Plain),
             ("1.3％", Mark::Plain),
             ("－", Mark::Plain),
         ] {

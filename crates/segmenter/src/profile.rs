@@ -52,6 +52,11 @@ impl Role {
             Role::Extra => "extra",
         }
     }
+    /// Tells whether it is about what is done and by whom: a table of numbers, names and sums alone lists vouchers, no initiatives.
+    pub(crate) fn tells_of_work(self) -> bool {
+        use Role::{Achievement, Departments, Outlook, Plan, Results, Status};
+        matches!(self, Plan | Results | Achievement | Status | Outlook | Departments)
+    }
     /// Tells whether a record has a field of its own for it (and not only an entry in `extra`).
     pub(crate) fn is_field(self) -> bool {
         !matches!(self, Role::Target | Role::Amount | Role::Extra)

@@ -79,11 +79,14 @@ fn phase_word<'p>(squashed: &str, profile: &'p Profile) -> Option<&'p CodeWords>
 }
 
 /// Tells whether two lines, one under the other in a cell, are one label that was wrapped: not where each is a phase word and the two are none.
-pub(crate) fn is_wrapped_phase(first: &str, second: &str, profile: &Profile) -> bool {
+///
+/// `near`: the lines follow each other as the lines of one text do; else only a known word holds them together.
+pub(crate) fn is_wrapped_phase(first: &str, second: &str, near: bool, profile: &Profile) -> bool {
     let (first, second) = (squash(first), squash(second));
     let signs = |t: &str| t.chars().all(|c| "→←⇔↔-○●◎△×".contains(c));
     let known = |t: &str| phase_word(t, profile).is_some();
-    !signs(&first) && !signs(&second) && (!known(&first) || !known(&second) || known(&format!("{first}{second}")))
+    let incomplete = near && (!known(&first) || !known(&second));
+    !signs(&first) && !signs(&second) && (incomplete || known(&format!("{first}{second}")))
 }
 
 /// Tells whether every word of the text is a phase word.
@@ -183,7 +186,7 @@ mod tests {
             assert_eq!(phase_code(t, &Profile::auto()), Some(c), "{t}");
         }
         assert_eq!(phase_code("謎", &Profile::auto()), None);
-        let wrapped = |a: &str, b: &str| is_wrapped_phase(a, b, &Profile::auto());
+        let wrapped = |a: &str, b: &str| is_wrapped_phase(a, b, true, &Profile::auto());
         assert!(wrapped("順次実", "施") && wrapped("随時", "実施") && wrapped("検討・", "整備"));
         assert!(!wrapped("検討", "実施") && !wrapped("実施", "→"));
         assert!(is_phase_line("実施 検討", &Profile::auto()) && !is_phase_line("総務部人事課", &Profile::auto()));

@@ -51,6 +51,11 @@ impl State<'_> {
         self.sections.push(SectionSeen { section, line });
     }
 
+    /// Returns the section that was entered last.
+    pub(crate) fn last_section(&mut self) -> Option<&mut Section> {
+        self.sections.last_mut().map(|s| &mut s.section)
+    }
+
     /// Puts the open record into the section that was entered last.
     pub(crate) fn move_open(&mut self) {
         if let Some(at) = self.section_of.last_mut() {

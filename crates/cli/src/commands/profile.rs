@@ -8,8 +8,9 @@ use super::convert::{ReadingOptions, tell_failure};
 use crate::exit::{Exit, Usage};
 use crate::input;
 use crate::shell::Shell;
-use jisseki::model::Report;
+use jisseki::model::{Report, Warned};
 use jisseki::segmenter::BUILT_IN;
+use jisseki::{ConvertError, Options};
 
 /// What to do with profiles.
 #[derive(Debug, clap::Args)]
@@ -57,12 +58,18 @@ pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
             let (_, toml) = known.ok_or_else(|| anyhow!(Usage(format!("no profile `{name}`; `jisseki profile list` shows them"))))?;
             out.text(toml)?;
         }
-        Action::Init(document) => match read(document, shell)? {
-            Some(report) => out.text(&draft(&report))?,
+        Action::Init(document) => match read(document, shell, jisseki::draft_profile)? {
+            Some(Warned { output, warnings }) => {
+                shell.warn_all(warnings.iter(), &input::source_name(&document.input));
+                out.text(&output)?;
+            }
             None => return Ok(Exit::AllFailed),
         },
-        Action::Test(document) => match read(document, shell)? {
-            Some(report) => out.text(&trial(&report))?,
+        Action::Test(document) => match read(document, shell, jisseki::convert)? {
+            Some(report) => {
+                shell.warn_all(report.warnings.iter(), &report.document.source.name);
+                out.text(&trial(&report))?;
+            }
             None => return Ok(Exit::AllFailed),
         },
     }
@@ -75,52 +82,18 @@ fn about(toml: &str) -> &str {
     toml.lines().next().and_then(|l| l.strip_prefix('#')).map_or("", str::trim)
 }
 
-fn read(document: &Document, shell: &Shell) -> anyhow::Result<Option<Report>> {
+/// Reads a document with `by`; tells why where it can't be read.
+fn read<T>(document: &Document, shell: &Shell, by: impl Fn(&[u8], &str, &Options) -> Result<T, ConvertError>) -> anyhow::Result<Option<T>> {
     let options = document.reading.options()?;
     let name = input::source_name(&document.input);
     let bytes = input::read(&document.input, options.limits.file_bytes)?;
-    match jisseki::convert(&bytes, &name, &options) {
-        Ok(report) => {
-            shell.warn_all(report.warnings.iter(), &name);
-            Ok(Some(report))
-        }
+    match by(&bytes, &name, &options) {
+        Ok(read) => Ok(Some(read)),
         Err(e) => {
             tell_failure(&e, &name, shell);
             Ok(None)
         }
     }
-}
-
-/// Text as a TOML basic string: JSON's escapes are a subset of TOML's.
-fn quoted(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default()
-}
-
-/// Drafts a profile: what the title says, the headers by role, and those that have none as remarks.
-fn draft(report: &Report) -> String {
-    let d = &report.document;
-    let mut toml = format!("# {}\nname = \"my-profile\"\n\n[document]\n", d.title.as_deref().unwrap_or(&d.source.name).replace('\n', " "));
-    let facts = [("publisher", &d.publisher), ("lg_code", &d.lg_code), ("plan_id", &d.plan_id), ("plan_name", &d.plan_name)];
-    for (key, value) in facts {
-        match value {
-            Some(value) => toml.push_str(&format!("{key} = {}\n", quoted(value))),
-            None => toml.push_str(&format!("# {key} = \"\"\n")),
-        }
-    }
-    toml.push_str("\n[headers]\n");
-    let columns = || d.layout.iter().flat_map(|l| &l.columns);
-    let mut told: Vec<&str> = vec![];
-    for c in columns().filter(|c| !matches!(c.role.as_str(), "extra" | "none")) {
-        if !told.contains(&c.role.as_str()) {
-            let labels: Vec<_> = columns().filter(|o| o.role == c.role).map(|o| quoted(&o.label)).collect();
-            toml.push_str(&format!("{} = [{}]\n", c.role, labels.join(", ")));
-            told.push(&c.role);
-        }
-    }
-    for c in columns().filter(|c| c.role == "extra") {
-        toml.push_str(&format!("# no role is known for {}; name one: <role> = [{}]\n", quoted(&c.label), quoted(&c.label)));
-    }
-    toml
 }
 
 /// Tells what a profile found: columns with their roles, records, words it did not know.

@@ -27,7 +27,7 @@ pub(crate) fn text_to_pieces(text: &str) -> Vec<Piece> {
     let blank_ends = lines.iter().filter(|l| !l.trim().is_empty() && l.ends_with([' ', '\u{3000}'])).count();
     // Guess: the genuine dump has 60 %, a stripped one none.
     let trailing = blank_ends * 20 > inked;
-    let widest = lines.iter().map(|l| width(l.trim())).max().unwrap_or(0);
+    let edges = lines_to_edges(&lines);
     let mut out: Vec<Piece> = Vec::new();
     let mut open: Option<Piece> = None;
     let (mut gap, mut page, mut blank_paragraph) = (true, false, false);
@@ -67,13 +67,23 @@ pub(crate) fn text_to_pieces(text: &str) -> Vec<Piece> {
             let next = lines.get(i + 1).map_or("", |l| l.trim());
             next.is_empty()
                 || line.trim_end().ends_with('。')
-                || width(line.trim()) + width_of_first(next) + 2 < widest.min(2 * width(line.trim()))
+                || width(line.trim()) + width_of_first(next) + 2 < edges.get(i).copied().unwrap_or(0).min(2 * width(line.trim()))
         };
         if ends {
             close(&mut open, &mut out);
         }
     }
     close(&mut open, &mut out);
+    out
+}
+
+/// Returns, for each line, the width of the widest line of its block: lines without an empty one between them stand in one cell.
+fn lines_to_edges(lines: &[&str]) -> Vec<usize> {
+    let mut out = Vec::with_capacity(lines.len());
+    for block in lines.split_inclusive(|l| l.trim().is_empty()) {
+        let widest = block.iter().map(|l| width(l.trim())).max().unwrap_or(0);
+        out.extend(std::iter::repeat_n(widest, block.len()));
+    }
     out
 }
 

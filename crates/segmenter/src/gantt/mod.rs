@@ -15,6 +15,7 @@ use jisseki_layout::{Cell, Shape, ShapeKind};
 use jisseki_model::{Place, Rect, Schedule, Warning};
 use phases::{
     Label, is_phase_shape, join_cut_runs, label_to_phase, labels_to_shapes, labels_to_year_cells, runs_to_labels, shape_to_phases,
+    take_drawn_runs,
 };
 use runs::{Run, line_to_runs};
 use std::borrow::Cow;
@@ -133,9 +134,11 @@ fn read_part(
     if axis.columns.is_empty() {
         return;
     }
-    let bars = cells_to_bars(&cells, axis);
-    let shapes: Vec<&Shape> = shapes.into_iter().chain(&bars).collect();
-    let labels = runs_to_labels(&join_cut_runs(right), &shapes, &cells, cx.profile);
+    let (mut right, mut drawn) = take_drawn_runs(join_cut_runs(right, cx.profile));
+    right.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0).then(a.bbox.x0.total_cmp(&b.bbox.x0)));
+    drawn.extend(cells_to_bars(&cells, axis));
+    let shapes: Vec<&Shape> = shapes.into_iter().chain(&drawn).collect();
+    let labels = runs_to_labels(&right, &shapes, &cells, cx.profile);
     let shapes: Vec<&Shape> = shapes.into_iter().filter(|s| is_phase_shape(s, &labels, axis)).collect();
     if items.len() == from && (!shapes.is_empty() || !labels.is_empty()) {
         // No item column: the row is the record's own.
@@ -145,13 +148,18 @@ fn read_part(
     add_phases(own, &labels, &shapes, &cells, axis, plan.part.number, cx, warnings);
 }
 
-/// Shaded cells under the years are bars: neighbors in a row are one. A plan whose cells are all shaded alike has a background, no bars.
+/// Shade of which no channel is darker is paper, or a row's tint: not drawn to be seen as a bar. Zebra rows measure 0.96–0.98.
+const TINT: f64 = 0.95;
+
+/// Shaded cells under the years are bars: neighbors in a row are one. A shade that the whole plan has, or the item beside it too, is a background.
 fn cells_to_bars(cells: &[&Cell], axis: &Axis) -> Vec<Shape> {
     let under = |c: &&&Cell| {
         c.tables.is_empty() && c.bbox.center().x > axis.left() && c.bbox.center().x < axis.right() && c.bbox.center().y > axis.bottom
     };
-    let mut shaded: Vec<&Cell> =
-        cells.iter().filter(under).filter(|c| c.shade.is_some_and(|s| s.r.min(s.g).min(s.b) < 0.97)).copied().collect();
+    let dark = |c: &Cell| c.shade.filter(|s| f64::from(s.r.min(s.g).min(s.b)) < TINT);
+    let tinted: Vec<&&Cell> = cells.iter().filter(|c| c.bbox.center().x < axis.left() && dark(c).is_some()).collect();
+    let background = |c: &Cell| tinted.iter().any(|t| t.shade == c.shade && t.bbox.y0 < c.bbox.center().y && c.bbox.center().y < t.bbox.y1);
+    let mut shaded: Vec<&Cell> = cells.iter().filter(under).filter(|c| dark(c).is_some() && !background(c)).copied().collect();
     let alike = shaded.windows(2).all(|w| matches!(w, [a, b] if a.shade == b.shade));
     if alike && shaded.len() == cells.iter().filter(under).count() {
         return Vec::new();

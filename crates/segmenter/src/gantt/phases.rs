@@ -5,7 +5,7 @@ use super::runs::Run;
 use crate::narrow::squash;
 use crate::profile::Profile;
 use crate::vocab::{is_wrapped_phase, phase_code};
-use jisseki_layout::{ArrowDirection, Cell, Shape, ShapeKind};
+use jisseki_layout::{ArrowDirection, Cell, LineGlyph, Shape, ShapeKind};
 use jisseki_model::{Phase, PhaseEvidence, Place, Rect};
 
 /// Words of one label: lines in the same shape belong together.
@@ -29,17 +29,52 @@ pub(crate) fn is_phase_shape(s: &Shape, labels: &[Label], axis: &Axis) -> bool {
     along && over > 0.5 * s.bbox.width()
 }
 
+/// Signs that lines are set with, and bars.
+const LINES: &str = "─━―ー－-‐–—=＝…‥・~～";
+const BARS: &str = "■□▬◆●";
+const HEADS: &str = "→⇒➡⇨⟶▶▷►＞>";
+
+/// Takes arrows and bars that are set as text out of the runs: `────→`, `■■■■`, and what follows a word, `実施──→`, which then stands in its shape.
+/// One sign alone is a mark in its year's cell.
+pub(crate) fn take_drawn_runs(runs: Vec<Run<'_>>) -> (Vec<Run<'_>>, Vec<Shape>) {
+    let (mut words, mut shapes) = (Vec::new(), Vec::new());
+    for r in runs {
+        let all_in = |glyphs: &[&LineGlyph], set: &str| glyphs.iter().all(|g| g.text.chars().all(|c| set.contains(c)));
+        let drawn = |g: &&&LineGlyph| [LINES, BARS, HEADS].iter().any(|set| all_in(&[**g], set));
+        let n = r.glyphs.iter().rev().take_while(drawn).count();
+        let (before, signs) = r.glyphs.split_at(r.glyphs.len() - n);
+        // Two strokes alone may be a mark for nothing: －－.
+        let least = if all_in(signs, LINES) { 3 } else { 2 };
+        if n < least {
+            words.push(r);
+            continue;
+        }
+        let pointed = signs.last().is_some_and(|g| all_in(&[*g], HEADS));
+        let kind = if pointed { ShapeKind::LineArrow(ArrowDirection::Right) } else { ShapeKind::Bar };
+        shapes.push(Shape { kind, bbox: r.bbox, tip: None, paths: Vec::new(), seq: 0 });
+        if !before.is_empty() {
+            let bbox = before.iter().fold(Rect::EMPTY, |b, g| b.union(g.bbox));
+            let text = before.iter().map(|g| g.text.as_str()).collect();
+            words.push(Run { line: r.line, glyphs: before.to_vec(), bbox, text });
+        }
+    }
+    (words, shapes)
+}
+
 /// A word that is cut by a rule goes on within so many runs: cells beside each other follow each other.
 const NEAR: usize = 32;
 
 /// Puts runs back together that a rule cuts in the middle of a word: on one baseline, with nothing between them.
-pub(crate) fn join_cut_runs(runs: Vec<Run<'_>>) -> Vec<Run<'_>> {
+///
+/// Words that fill their cells touch each other too: two phase words stay two.
+pub(crate) fn join_cut_runs<'a>(runs: Vec<Run<'a>>, profile: &Profile) -> Vec<Run<'a>> {
     let mut out: Vec<Run<'_>> = Vec::new();
+    let word = |r: &Run<'_>| phase_code(&r.text, profile).is_some();
     for r in runs {
         let em = r.line.em.max(1.0);
-        // Two words in neighboring cells leave more than this between them, however narrow the cells.
         let touches = |o: &Run<'_>| (o.bbox.y1 - r.bbox.y1).abs() < 0.1 * em && (r.bbox.x0 - o.bbox.x1).abs() < 0.08 * em;
-        match out.iter_mut().rev().take(NEAR).find(|o| !std::ptr::eq(o.line, r.line) && !r.line.vertical && touches(o)) {
+        let cut = |o: &Run<'_>| !std::ptr::eq(o.line, r.line) && !r.line.vertical && touches(o) && !(word(o) && word(&r));
+        match out.iter_mut().rev().take(NEAR).find(|o| cut(o)) {
             Some(o) => {
                 o.bbox = o.bbox.union(r.bbox);
                 o.text.push_str(&r.text);
@@ -67,7 +102,7 @@ pub(crate) fn runs_to_labels(runs: &[Run<'_>], shapes: &[&Shape], cells: &[&Cell
             dy > 0.0 && dy < 1.2 * em && overlap > 0.3 * r.bbox.width().min(l.bbox.width())
         };
         // Between two items' labels in one cell lies more than the usual step between lines.
-        let next_line = |l: &Label| r.bbox.y0 - l.bbox.y1 < 0.6 * em && is_wrapped_phase(&l.text, &r.text, profile);
+        let next_line = |l: &Label| is_wrapped_phase(&l.text, &r.text, r.bbox.y0 - l.bbox.y1 < 0.6 * em, profile);
         let goes_on = |h: &(Option<usize>, Option<usize>), l: &Label| {
             let same_shape = home.0.is_some() && h.0 == home.0;
             let other_shape = h.0.is_some() && home.0.is_some() && h.0 != home.0;
@@ -267,6 +302,32 @@ mod tests {
         check(&[20.0, 80.0, 140.0], &[(0.0, 40.0), (40.0, 120.0), (120.0, 160.0)]);
         check(&[50.0, 74.0], &[(0.0, 62.0), (62.0, 160.0)]);
         check(&[80.0], &[(0.0, 160.0)]);
+    }
+
+    #[test]
+    fn arrows_set_as_text_are_shapes() {
+        let check = |text: &str, word: &str, arrow: Option<bool>| {
+            let glyph = |(i, c): (usize, char)| LineGlyph {
+                id: i as u32,
+                text: c.to_string().into(),
+                bbox: Rect::new(10.0 * i as f64, 0.0, 10.0 * i as f64 + 10.0, 10.0),
+                space_before: jisseki_layout::Space::None,
+                annotation: false,
+            };
+            let line = jisseki_layout::Line { em: 10.0, glyphs: text.chars().enumerate().map(glyph).collect(), ..Default::default() };
+            let run = Run { line: &line, glyphs: line.glyphs.iter().collect(), bbox: Rect::new(0.0, 0.0, 80.0, 10.0), text: text.into() };
+            let (words, shapes) = take_drawn_runs(vec![run]);
+            assert_eq!(words.iter().map(|r| r.text.as_str()).collect::<String>(), word, "{text}");
+            assert_eq!(shapes.first().map(|s| s.kind != ShapeKind::Bar), arrow, "{text}");
+        };
+        check("────→", "", Some(true));
+        check("実施──→", "実施", Some(true));
+        check("検討→→→", "検討", Some(true));
+        check("■■■■", "", Some(false));
+        check("→", "→", None);
+        check("検討→", "検討→", None);
+        check("－－", "－－", None);
+        check("随時実施", "随時実施", None);
     }
 
     #[test]

@@ -101,7 +101,7 @@ fn is_header(cells: &[GridCell<'_>], headers: &mut Headers, profile: &Profile) -
     }
     let anchored = roles.iter().any(|r| matches!(r, Role::Number | Role::Title));
     let share = matched as f64 / texts.len().max(1) as f64;
-    anchored && roles.len() >= FEWEST_ROLES && (share > 0.55 || roles.len() > FEWEST_ROLES)
+    anchored && roles.iter().any(|r| r.tells_of_work()) && roles.len() >= FEWEST_ROLES && (share > 0.55 || roles.len() > FEWEST_ROLES)
 }
 
 /// Reads the columns of a header block: paths over parent cells, roles by header and by what the column holds.

@@ -217,8 +217,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             if merged.get(*i).copied().unwrap_or(false) || header.role == Role::Section {
                 if let Some(s) = cell_to_section(cell, self.layout.number, self.profile) {
                     walk.claim(cell, Class::Section);
-                    walk.state.enter(s, None);
-                    walk.state.move_open();
+                    self.enter(s, cell, walk);
                 }
                 continue;
             }
@@ -234,6 +233,21 @@ impl<'a, 'r> Reader<'a, 'r> {
         let place = self.place(band);
         record.grow(place.page, place.bbox);
         record.plan.extend(self.plan_part(plan, band, walk.page));
+    }
+
+    /// Enters the section of a merged cell. Where sections have labels, a cell without one at the top of a page is the rest of the one before.
+    fn enter(&self, section: Section, cell: &Cell, walk: &mut Walk<'a, '_>) {
+        let top = self.body.first().is_some_and(|(first, _)| cell.bbox.y0 <= first.bbox.y0 + SAME_X);
+        let number = self.layout.number;
+        let last = walk.state.last_section().filter(|l| !l.label.is_empty() && l.places.last().is_some_and(|p| p.page + 1 == number));
+        match last {
+            Some(last) if top && section.label.is_empty() => {
+                last.title.push_str(&section.title);
+                last.places.extend(section.places);
+            }
+            _ => walk.state.enter(section, None),
+        }
+        walk.state.move_open();
     }
 
     fn plan_part(&self, cells: Vec<&'a Cell>, band: &Band<'a>, page: usize) -> Option<PlanPart<'a>> {
