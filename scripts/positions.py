@@ -93,7 +93,8 @@ def vertical_fonts(path):
     import pikepdf
     fonts = []
     with pikepdf.open(path) as document:
-        for o in document.objects:
+        direct = [f for page in document.pages for f in (page.get('/Resources', {}).get('/Font') or {}).values()]
+        for o in list(document.objects) + direct:
             try:
                 if not isinstance(o, pikepdf.Dictionary) or o.get('/Subtype') != '/Type0':
                     continue

@@ -192,11 +192,11 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Names a file's encryption, where it has one.
+/// Names a file's encryption, where it has one. An `/Encrypt` that leads to no dictionary can have encrypted nothing: all readers go on.
 fn encryption_of(file: &FileObjects<'_>, budget: &Budget) -> Option<String> {
     let entry = file.trailer().get(b"Encrypt").filter(|o| !o.is_null())?;
     let object = entry.as_ref_id().map_or_else(|| entry.clone(), |id| file.object(id, budget));
-    let dict = object.as_dict().cloned().unwrap_or_default();
+    let dict = object.as_dict().cloned()?;
     let number = |key: &[u8]| dict.get(key).and_then(Object::as_i64);
     let filter = || {
         let filters = dict.get(b"CF")?.as_dict()?;

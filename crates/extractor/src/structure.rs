@@ -26,6 +26,8 @@ pub(crate) struct Replacement {
 const MAX_DEPTH: usize = 32;
 /// Nodes of a number tree and parts of one element that are looked at. Guess.
 const MAX_NODES: usize = 4096;
+/// Pairs of a number tree's leaf that are looked through where bisection finds nothing.
+const MAX_UNSORTED: usize = 256;
 
 impl Structure {
     /// Returns what replaces the content of a page.
@@ -68,8 +70,12 @@ fn tree_lookup(objects: &Objects<'_>, root: &Dict, key: i64) -> Object {
             break;
         }
         let numbers = objects.get(&node, b"Nums");
-        let pair = numbers.as_array().and_then(|a| a.chunks_exact(2).find(|p| p.first().and_then(Object::as_i64) == Some(key)));
-        if let Some(value) = pair.and_then(|p| p.get(1)) {
+        let (pairs, _) = numbers.as_array().unwrap_or_default().as_chunks::<2>();
+        let at = pairs.binary_search_by_key(&Some(key), |[k, _]| k.as_i64());
+        // Keys are in order; where they are not, a short list is looked through.
+        let unsorted = || pairs.iter().take(MAX_UNSORTED).find(|[k, _]| k.as_i64() == Some(key));
+        let pair = at.ok().and_then(|at| pairs.get(at)).or_else(unsorted);
+        if let Some([_, value]) = pair {
             return objects.resolve(value);
         }
         let kids = objects.get(&node, b"Kids");

@@ -29,6 +29,8 @@ pub(crate) struct Geometry {
     pub(crate) rotate: u16,
     /// User space to page space.
     pub(crate) base: Affine,
+    /// No MediaBox could be read: the size is presumed, and text may lie outside it.
+    pub(crate) presumed: bool,
 }
 
 impl Attributes {
@@ -132,12 +134,9 @@ const MIN_SIDE: f64 = 1.0;
 /// Returns the page's size and the map from user space: CropBox, `/Rotate` and `/UserUnit` applied once.
 pub(crate) fn page_geometry(objects: &Objects<'_>, entry: &PageEntry) -> Geometry {
     let attributes = &entry.attributes;
-    let media = attributes.media_box.as_ref().and_then(|b| object_to_box(objects, b)).unwrap_or(Rect {
-        x0: DEFAULT_BOX[0],
-        y0: DEFAULT_BOX[1],
-        x1: DEFAULT_BOX[2],
-        y1: DEFAULT_BOX[3],
-    });
+    let media = attributes.media_box.as_ref().and_then(|b| object_to_box(objects, b));
+    let presumed = media.is_none();
+    let media = media.unwrap_or(Rect { x0: DEFAULT_BOX[0], y0: DEFAULT_BOX[1], x1: DEFAULT_BOX[2], y1: DEFAULT_BOX[3] });
     let crop = attributes.crop_box.as_ref().and_then(|b| object_to_box(objects, b)).map(|c| c.intersection(media));
     let seen = crop.filter(|c| c.width() >= MIN_SIDE && c.height() >= MIN_SIDE).unwrap_or(media);
     let rotate = attributes.rotate.as_ref().and_then(|r| objects.resolve(r).as_i64()).unwrap_or(0);
@@ -153,7 +152,7 @@ pub(crate) fn page_geometry(objects: &Objects<'_>, entry: &PageEntry) -> Geometr
         _ => ([0.0, -1.0, -1.0, 0.0, h, w], h, w),
     };
     let rotate = u16::try_from(quarter * 90).unwrap_or(0);
-    Geometry { width, height, rotate, base: to_origin.then(&Affine::new(turn)) }
+    Geometry { width, height, rotate, base: to_origin.then(&Affine::new(turn)), presumed }
 }
 
 /// Reads a rectangle given by any two corners; none where it is not four finite numbers or has no area.

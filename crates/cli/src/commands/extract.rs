@@ -102,20 +102,20 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Writes something made of each page, in order, with `between` between two pages.
-    fn each_page(&self, out: &mut Sink, between: &str, make: impl Fn(&Page) -> anyhow::Result<String> + Sync) -> anyhow::Result<u64> {
-        let mut inked = 0;
+    /// Writes something made of each page, in order, with `between` between two pages. Tells whether there is any text.
+    fn each_page(&self, out: &mut Sink, between: &str, make: impl Fn(&Page) -> anyhow::Result<String> + Sync) -> anyhow::Result<bool> {
+        let mut inked = false;
         for (k, chunk) in self.numbers.chunks(AT_A_TIME).enumerate() {
             let read = |&n: &u32| {
                 let page = self.source.page(n as usize - 1);
-                (make(&page.output), jisseki::layout::n_inked(&page.output) as u64, page.warnings)
+                (make(&page.output), page.output.glyphs.iter().any(|g| !g.is_blank()), page.warnings)
             };
-            for (i, (text, n, warnings)) in jisseki::in_parallel(chunk, read).into_iter().enumerate() {
+            for (i, (text, has_ink, warnings)) in jisseki::in_parallel(chunk, read).into_iter().enumerate() {
                 if k + i > 0 {
                     out.text(between)?;
                 }
                 out.text(&text?)?;
-                inked += n;
+                inked |= has_ink;
                 warnings.iter().for_each(|w| say(w, self.name, self.shell));
             }
         }
@@ -127,7 +127,7 @@ impl Job<'_> {
         let mut out = self.sink()?;
         let inked = self.each_page(&mut out, "\u{c}", |page| Ok(page_to_text(page, &params)))?;
         out.end()?;
-        if inked == 0 {
+        if !inked {
             self.shell.fail("pdf/no-text-layer", "no text layer: needs OCR", Some(self.name));
             return Ok(Exit::AllFailed);
         }

@@ -47,6 +47,7 @@ pub(crate) fn read_page(shared: &Shared<'_>, entry: &PageEntry, geometry: Geomet
     let content = shared.page_content(&entry.dict);
     let mut interpreter = Interpreter::new(shared, page, geometry.base, sheet);
     interpreter.tally.content_cut = !content.complete;
+    interpreter.tally.no_box = geometry.presumed;
     interpreter.page.glyphs.reserve((content.bytes.len() / BYTES_A_GLYPH).min(MAX_RESERVED));
     interpreter.run(&content.bytes, &Frame::new(resources.unwrap_or_default(), geometry.base));
     interpreter.marked_end();

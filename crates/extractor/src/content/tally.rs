@@ -1,6 +1,6 @@
 //! What went wrong on a page, counted, and said once.
 
-use jisseki_model::{Page, TextSource, Warning};
+use jisseki_model::{Hidden, Page, TextSource, Warning};
 
 /// Counters of one page.
 #[derive(Debug, Default)]
@@ -17,6 +17,7 @@ pub(super) struct Tally {
     pub(super) shadings: usize,
     pub(super) operators_cut: bool,
     pub(super) content_cut: bool,
+    pub(super) no_box: bool,
     pub(super) late: bool,
 }
 
@@ -35,6 +36,9 @@ impl Tally {
         let n = self.faults + self.unknown_operators;
         say(n > 0, "content/faults", format!("{n} faults in the content stream were passed over; what follows them was read"));
         say(self.content_cut, "content/cut", "the content stream is damaged, cut off or too long; what could be decoded was read".into());
+        let outside = || page.glyphs.iter().filter(|g| g.hidden == Some(Hidden::Clipped)).count();
+        let text = "the page has no box that can be read; its size was presumed, and text outside it counts as hidden".into();
+        say(self.no_box && outside() > 0, "pdf/partial", text);
         say(self.operators_cut, "limit/operators", "the page has more operators than are read; the rest was left out".into());
         say(self.late, "limit/time", "the time for the document is up; the rest of the page was left out".into());
         say(self.glyphs_cut > 0, "limit/glyphs", format!("{} glyphs beyond the page's limit were left out", self.glyphs_cut));

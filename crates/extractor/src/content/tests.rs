@@ -142,6 +142,19 @@ fn streams_and_pages_are_found_as_other_readers_find_them() {
     check("stream\nBT", "stream\rBT");
     check("/Type/Page/", "/Type/Pages/");
     check("/Type/Page/", "/");
+    check("/Root 1 0 R", "/Root 1 0 R/Encrypt 99 0 R");
+    // An update that was cut off before its cross-references.
+    let old = pdf_with("BT /F1 9 Tf 9 50 Td (old) Tj ET", "", "", &[]);
+    let update = format!("4 0 obj\n{}\nendobj\nxref\n4 1\n00", stream("", "BT /F1 9 Tf 9 50 Td (new) Tj ET"));
+    assert_eq!(text(&page_of(&[&old[..], update.as_bytes()].concat()).output), "new");
+}
+
+#[test]
+fn text_outside_a_presumed_page_is_told() {
+    let bytes = pdf_with("BT /F1 9 Tf 9 5000 Td (a) Tj ET", "", "", &[]);
+    let without = page_of(&bytes_with(&bytes, |t| t.replace("/MediaBox[0 0 200 100]", "")));
+    assert!(without.warnings.iter().any(|w| w.code == "pdf/partial"), "{:?}", without.warnings);
+    assert!(page_of(&bytes).warnings.is_empty());
 }
 
 #[test]
