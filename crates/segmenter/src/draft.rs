@@ -74,7 +74,8 @@ fn numbers(out: &mut String, s: &Segmented) {
 fn headers(out: &mut String, s: &Segmented) {
     out.push_str("\n[headers]\n");
     let mut taken: Vec<Role> = Vec::new();
-    for c in &s.columns {
+    let plan = s.columns.iter().find(|c| c.role == Role::Plan && !c.label.is_empty()).map(|c| format!("{}/", c.label));
+    for c in s.columns.iter().filter(|c| plan.as_ref().is_none_or(|p| !c.label.starts_with(p.as_str()))) {
         let b = c.bbox;
         let own = c.label.rsplit('/').next().unwrap_or(&c.label);
         let place = format!("page {}, {:.0},{:.0}–{:.0},{:.0} pt; score {:.2}", c.page, b.x0, b.y0, b.x1, b.y1, c.score);
@@ -89,19 +90,24 @@ fn headers(out: &mut String, s: &Segmented) {
 
 /// A `[section]` of words → codes, each with how often it was seen.
 fn words(out: &mut String, section: &str, seen: &BTreeMap<(String, String), usize>) {
-    if seen.is_empty() {
+    if seen.keys().all(|(_, code)| is_known_by_form(code)) {
         return;
     }
     let _ = writeln!(out, "\n[{section}]");
     let mut done: Vec<&str> = Vec::new();
     for ((word, code), n) in seen {
-        if done.contains(&word.as_str()) || matches!(code.as_str(), "graded" | "percent") {
+        if done.contains(&word.as_str()) || is_known_by_form(code) {
             continue;
         }
         done.push(word);
         let unknown = if code == "other" { ": not in the vocabulary, please say what it means" } else { "" };
         let _ = writeln!(out, "{} = {}    # {n} times{unknown}", quoted(word), quoted(code));
     }
+}
+
+/// Grades and percentages are known by their form: no profile lists them.
+fn is_known_by_form(code: &str) -> bool {
+    matches!(code, "graded" | "percent")
 }
 
 fn states(s: &Segmented) -> BTreeMap<(String, String), usize> {
