@@ -121,7 +121,7 @@ fn page(number: u32, style: &Style, records: std::ops::Range<usize>, header: boo
     let bbox = Rect::new(xs[0], ys[0], xs[xs.len() - 1], ys[ys.len() - 1]);
     let owner = GlyphOwner::Cell { table: 0, cell: 0 };
     let n = pen.glyphs as usize;
-    let table = Table { bbox, xs, ys, cells, ..Table::default() };
+    let table = Table { bbox, xs, ys, cells, closed_top: true, closed_bottom: true, ..Table::default() };
     PageLayout {
         number,
         width: 2000.0,
