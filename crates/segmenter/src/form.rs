@@ -36,7 +36,7 @@ fn table_to_pairs<'a>(table: &'a Table, goes_on: bool, headers: &mut Headers, pr
     let anchored = roles.iter().any(|r| matches!(r, Role::Number | Role::Title));
     let whole = roles.len() >= FEWEST_LABELS && anchored && roles.iter().any(|r| r.tells_of_work());
     let first_column = table.cells.iter().zip(&known).filter(|(c, k)| c.col == 0 && k.is_some()).count();
-    if !whole && !(goes_on && first_column > 0) {
+    if !(whole || goes_on && first_column > 0) {
         return None;
     }
     let mut is_label = label_flags(table, &texts, &known);

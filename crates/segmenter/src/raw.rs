@@ -16,6 +16,9 @@ pub(crate) struct Stack<'a> {
     pub(crate) pages: Vec<(u32, Vec<Part<'a>>)>,
 }
 
+/// A header and the cells that are its own.
+type Share<'a> = (Arc<HeaderCell>, Vec<Part<'a>>);
+
 /// The part of a plan on one page.
 #[derive(Debug)]
 pub(crate) struct PlanPart<'a> {
@@ -120,7 +123,7 @@ impl<'a> Stack<'a> {
     /// Shares the cells out among the stacked headers: in order; a cell cut by a page break counts once; what is left over goes to the last one.
     ///
     /// Returns one list of parts a header, and whether fewer cells than headers were found.
-    pub(crate) fn shared_out(self) -> (Vec<(Arc<HeaderCell>, Vec<Part<'a>>)>, bool) {
+    pub(crate) fn shared_out(self) -> (Vec<Share<'a>>, bool) {
         let k = self.headers.len();
         let mut groups: Vec<Vec<Part<'a>>> = Vec::new();
         let total: usize = self.pages.iter().map(|(_, p)| p.len()).sum();
@@ -138,7 +141,7 @@ impl<'a> Stack<'a> {
             }
         }
         let few = k > 1 && groups.len() < k;
-        let mut out: Vec<(Arc<HeaderCell>, Vec<Part<'a>>)> = self.headers.into_iter().map(|h| (h, Vec::new())).collect();
+        let mut out: Vec<Share<'a>> = self.headers.into_iter().map(|h| (h, Vec::new())).collect();
         for (i, g) in groups.into_iter().enumerate() {
             if let Some((_, parts)) = out.get_mut(i.min(k.saturating_sub(1))) {
                 parts.extend(g);

@@ -73,7 +73,7 @@ pub(crate) fn join_cut_runs<'a>(runs: Vec<Run<'a>>, profile: &Profile) -> Vec<Ru
     for r in runs {
         let em = r.line.em.max(1.0);
         let touches = |o: &Run<'_>| (o.bbox.y1 - r.bbox.y1).abs() < 0.1 * em && (r.bbox.x0 - o.bbox.x1).abs() < 0.08 * em;
-        let cut = |o: &Run<'_>| !std::ptr::eq(o.line, r.line) && !r.line.vertical && touches(o) && !(word(o) && word(&r));
+        let cut = |o: &Run<'_>| !(std::ptr::eq(o.line, r.line) || r.line.vertical || word(o) && word(&r)) && touches(o);
         match out.iter_mut().rev().take(NEAR).find(|o| cut(o)) {
             Some(o) => {
                 o.bbox = o.bbox.union(r.bbox);
@@ -86,6 +86,9 @@ pub(crate) fn join_cut_runs<'a>(runs: Vec<Run<'a>>, profile: &Profile) -> Vec<Ru
     out
 }
 
+/// The shape and the cell that a label stands in.
+type Home = (Option<usize>, Option<usize>);
+
 /// Joins label runs: lines of one wrapped label stand in the same shape or the same year's cell, one under the other.
 pub(crate) fn runs_to_labels(runs: &[Run<'_>], shapes: &[&Shape], cells: &[&Cell], profile: &Profile) -> Vec<Label> {
     let shape_of = |b: &Rect| shapes.iter().position(|s| s.bbox.grown(1.0).contains(b.center()));
@@ -93,7 +96,7 @@ pub(crate) fn runs_to_labels(runs: &[Run<'_>], shapes: &[&Shape], cells: &[&Cell
         let around = cells.iter().enumerate().filter(|(_, c)| c.bbox.contains(b.center()));
         around.min_by(|x, y| x.1.bbox.width().total_cmp(&y.1.bbox.width())).map(|(i, _)| i)
     };
-    let mut out: Vec<((Option<usize>, Option<usize>), Label)> = Vec::new();
+    let mut out: Vec<(Home, Label)> = Vec::new();
     for r in runs {
         let home = (shape_of(&r.bbox), cell_of(&r.bbox));
         let em = r.line.em.max(1.0);
@@ -103,7 +106,7 @@ pub(crate) fn runs_to_labels(runs: &[Run<'_>], shapes: &[&Shape], cells: &[&Cell
         };
         // Between two items' labels in one cell lies more than the usual step between lines.
         let next_line = |l: &Label| is_wrapped_phase(&l.text, &r.text, r.bbox.y0 - l.bbox.y1 < 0.6 * em, profile);
-        let goes_on = |h: &(Option<usize>, Option<usize>), l: &Label| {
+        let goes_on = |h: &Home, l: &Label| {
             let same_shape = home.0.is_some() && h.0 == home.0;
             let other_shape = h.0.is_some() && home.0.is_some() && h.0 != home.0;
             let same_cell = home.1.is_some() && h.1 == home.1 && !other_shape && next_line(l);
