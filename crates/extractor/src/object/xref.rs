@@ -121,12 +121,7 @@ fn start_offset(bytes: &[u8]) -> Option<usize> {
         at = Some(pos + found);
         pos += found + 9;
     }
-    let at = at? + 9;
-    // Objects behind the last mark are an update whose own mark was cut off: the older cross-references would hide it.
-    if find(tail.get(at..)?, b" obj").is_some() {
-        return None;
-    }
-    let mut lexer = Lexer::at(tail, at);
+    let mut lexer = Lexer::at(tail, at? + 9);
     match lexer.next() {
         Token::Int(n) => usize::try_from(n).ok(),
         _ => None,
