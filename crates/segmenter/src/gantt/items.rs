@@ -4,7 +4,7 @@ use super::runs::{Run, run_to_line};
 use crate::ledger::{Class, Ledger};
 use crate::part::{Part, Read, parts_to_paragraphs};
 use jisseki_layout::{Cell, Line};
-use jisseki_model::ScheduleItem;
+use jisseki_model::{Place, ScheduleItem};
 use std::borrow::Cow;
 
 /// An item and its stretch on one page.
@@ -50,7 +50,7 @@ pub(crate) fn runs_to_items(runs: &[Run<'_>], part: &Part<'_>, cells: &[&Cell], 
             let goes_on = |last: &Item| {
                 // The lines of one floating box are one item.
                 let boxed = read.floating && last.floating && is_next_line(last, read);
-                same_row || (within(last) && !first) || boxed || (note && (i > 0 || read.floating))
+                same_row || (within(last) && !first) || boxed || (note && (i > 0 || read.floating)) || is_remark(last, read)
             };
             match out.last_mut() {
                 Some(last) if goes_on(last) => extend(last, read),
@@ -83,6 +83,21 @@ fn read_to_item(read: &Read, part: &Part<'_>, top: Option<f64>) -> Item {
     let item =
         ScheduleItem { text: p.text.clone(), marker: p.marker.clone(), raw: p.raw.clone(), places: p.places.clone(), phases: vec![] };
     Item { item, top: top.unwrap_or(first), bottom: first, floating: read.floating }
+}
+
+/// Tells whether a text is a remark in brackets on the item right above it: （上記３取組を含む）.
+fn is_remark(last: &Item, read: &Read) -> bool {
+    let text = read.paragraph.text.as_str();
+    let whole =
+        text.starts_with(['（', '(']) && text.find(['）', ')']).is_some_and(|at| text.get(at..).is_some_and(|t| t.chars().count() == 1));
+    let below = |a: &Place, b: &Place| {
+        a.page == b.page
+            && (0.0..2.0 * b.bbox.height()).contains(&(b.bbox.y0 - a.bbox.y1))
+            && a.bbox.x0 < b.bbox.x1
+            && b.bbox.x0 < a.bbox.x1
+    };
+    let places = last.item.places.last().zip(read.paragraph.places.first());
+    read.paragraph.marker.is_none() && whole && places.is_some_and(|(a, b)| below(a, b))
 }
 
 /// Tells whether a blank line lies between an item and what stands below it.
