@@ -11,19 +11,29 @@ use crate::walk::Walk;
 use crate::years::text_to_axis_mark;
 use jisseki_layout::{Cell, PageLayout, Table};
 use jisseki_model::Rect;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Longest text of a label cell.
 const LONGEST_LABEL: usize = 24;
+/// Longest title in a heading bar. Guess: longer texts are prose.
+const LONGEST_TITLE: usize = 60;
 /// Fewest labels with a role that make a table a form.
 const FEWEST_LABELS: usize = 3;
 
-/// A label cell and the cells that hold its value.
+/// A label cell and the cells that hold its value; a heading bar (No.1　窓口の改善) is a value without a label.
 #[derive(Debug)]
 struct Pair<'a> {
-    label: &'a Cell,
+    label: Option<&'a Cell>,
     header: Arc<HeaderCell>,
     values: Vec<&'a Cell>,
+}
+
+impl Pair<'_> {
+    /// Returns where it begins.
+    fn top(&self) -> f64 {
+        self.label.iter().chain(&self.values).map(|c| c.bbox.y0).fold(f64::INFINITY, f64::min)
+    }
 }
 
 /// Reads a table as label–value pairs; `None` where too few labels have a role.
@@ -31,9 +41,11 @@ struct Pair<'a> {
 /// With `goes_on`, the table may be the rest of the form before it: one label in its first column is enough.
 fn table_to_pairs<'a>(table: &'a Table, goes_on: bool, headers: &mut Headers, profile: &Profile) -> Option<Vec<Pair<'a>>> {
     let texts: Vec<String> = table.cells.iter().map(|c| tight_text(cell_lines(c))).collect();
-    let known: Vec<Option<(Role, f64)>> = texts.iter().map(|t| label_role(t, headers, profile)).collect();
-    let roles: std::collections::BTreeSet<Role> = known.iter().flatten().map(|k| k.0).collect();
-    let anchored = roles.iter().any(|r| matches!(r, Role::Number | Role::Title));
+    let mut known: Vec<Option<(Role, f64)>> = texts.iter().map(|t| label_role(t, headers, profile)).collect();
+    let label_rows = unmark_values(table, &texts, &mut known);
+    let bar = table_to_bar(table, &known, profile);
+    let roles: BTreeSet<Role> = known.iter().flatten().map(|k| k.0).collect();
+    let anchored = bar.is_some() || roles.iter().any(|r| matches!(r, Role::Number | Role::Title));
     let whole = roles.len() >= FEWEST_LABELS && anchored && roles.iter().any(|r| r.tells_of_work());
     let first_column = table.cells.iter().zip(&known).filter(|(c, k)| c.col == 0 && k.is_some()).count();
     if !(whole || goes_on && first_column > 0) {
@@ -41,8 +53,16 @@ fn table_to_pairs<'a>(table: &'a Table, goes_on: bool, headers: &mut Headers, pr
     }
     let mut is_label = label_flags(table, &texts, &known);
     unmark_plan(table, &known, &mut is_label);
+    for (cell, flag) in table.cells.iter().zip(&mut is_label) {
+        *flag &= cell.row == 0 || label_rows.binary_search(&(cell.row - 1)).is_err();
+    }
     let mut taken = vec![false; table.cells.len()];
     let mut out: Vec<Pair<'a>> = Vec::new();
+    if let Some((at, bar)) = bar.and_then(|at| Some((at, table.cells.get(at)?))) {
+        is_label.get_mut(at).into_iter().for_each(|flag| *flag = false);
+        taken.get_mut(at).into_iter().for_each(|flag| *flag = true);
+        out.push(Pair { label: None, header: Arc::new(title_of_bar(bar)), values: vec![bar] });
+    }
     for (i, cell) in table.cells.iter().enumerate().filter(|(i, _)| is_label.get(*i).copied().unwrap_or(false)) {
         let values = values_of(table, i, &is_label, &mut taken);
         let (role, score) = known.get(i).copied().flatten().unwrap_or((Role::Extra, 0.0));
@@ -50,7 +70,7 @@ fn table_to_pairs<'a>(table: &'a Table, goes_on: bool, headers: &mut Headers, pr
         let year = headers.read(&own, profile).year;
         let header =
             HeaderCell { label: own.clone(), axis: text_to_axis_mark(&own), own, bbox: cell.bbox, role, score, year, in_plan: false };
-        out.push(Pair { label: cell, header: Arc::new(header), values });
+        out.push(Pair { label: Some(cell), header: Arc::new(header), values });
     }
     let filled = out.iter().filter(|p| p.header.role != Role::Extra && !p.values.is_empty()).count();
     (filled >= if whole { FEWEST_LABELS } else { 1 }).then_some(out)
@@ -62,6 +82,78 @@ fn label_role(text: &str, headers: &mut Headers, profile: &Profile) -> Option<(R
     }
     // Only whole words are labels here: a value often holds one.
     headers.read(text, profile).best().filter(|b| b.1 >= 1.0)
+}
+
+/// Tells whether a cell is as wide as a table of several columns.
+fn is_wide(cell: &Cell, table: &Table) -> bool {
+    cell.col_span > 1 && cell.col_span + 1 == table.xs.len()
+}
+
+/// Tells whether a table has a label as wide as itself over a value as wide: no list looks so.
+pub(crate) fn is_stacked_form(table: &Table, walk: &mut Walk<'_, '_>) -> bool {
+    let wide: Vec<&Cell> = table.cells.iter().filter(|c| is_wide(c, table) && !c.lines.is_empty()).collect();
+    let mut known = |c: &Cell| label_role(&tight_text(cell_lines(c)), &mut walk.state.headers, walk.profile).map(|k| k.0);
+    wide.windows(2).any(|pair| match pair {
+        [a, b] => a.row + a.row_span == b.row && known(a).is_some_and(Role::tells_of_work) && known(b).is_none(),
+        _ => false,
+    })
+}
+
+/// Forgets what is known of words that stand where a value stands: 達成 right of 達成度 is no label. Returns the rows of labels.
+///
+/// A row of three cells or more that are all known words is a row of labels, whose values stand below; two shaded cells side by side are a
+/// label and the label under it.
+fn unmark_values(table: &Table, texts: &[String], known: &mut [Option<(Role, f64)>]) -> Vec<usize> {
+    let mut rows: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (i, cell) in table.cells.iter().enumerate().filter(|(i, _)| texts.get(*i).is_some_and(|t| !t.is_empty())) {
+        rows.entry(cell.row).or_default().push(i);
+    }
+    let mut label_rows = Vec::new();
+    for (number, row) in &mut rows {
+        row.sort_by_key(|i| table.cells.get(*i).map(|c| c.col));
+        let is_known = |i: &usize, known: &[Option<(Role, f64)>]| known.get(*i).is_some_and(Option::is_some);
+        if row.len() >= 3 && row.iter().all(|i| is_known(i, known)) {
+            label_rows.push(*number);
+            continue;
+        }
+        for pair in row.windows(2) {
+            let [left, right] = pair else { continue };
+            let (Some(l), Some(r)) = (table.cells.get(*left), table.cells.get(*right)) else { continue };
+            let beside = l.col + l.col_span == r.col && !(l.shade.is_some() && r.shade.is_some());
+            if beside && is_known(left, known) {
+                known.get_mut(*right).into_iter().for_each(|k| *k = None);
+            }
+        }
+    }
+    for (cell, k) in table.cells.iter().zip(known) {
+        if cell.row > 0 && label_rows.binary_search(&(cell.row - 1)).is_ok() {
+            *k = None;
+        }
+    }
+    label_rows
+}
+
+/// Finds a heading bar: the first row, one cell wide, with a number and the title after it.
+fn table_to_bar(table: &Table, known: &[Option<(Role, f64)>], profile: &Profile) -> Option<usize> {
+    let n_columns = table.xs.len().saturating_sub(1);
+    let at = table.cells.iter().position(|c| c.row == 0 && c.col == 0 && c.col_span == n_columns && n_columns > 1)?;
+    let text = loose_text(cell_lines(table.cells.get(at)?));
+    let label = text_to_label(&text, profile, false)?;
+    let rest = text.chars().skip(label.chars).filter(|c| !c.is_whitespace()).count();
+    ((2..=LONGEST_TITLE).contains(&rest) && known.get(at)?.is_none()).then_some(at)
+}
+
+fn title_of_bar(bar: &Cell) -> HeaderCell {
+    HeaderCell {
+        label: String::new(),
+        own: String::new(),
+        bbox: bar.bbox,
+        role: Role::Title,
+        score: 1.0,
+        year: None,
+        axis: None,
+        in_plan: false,
+    }
 }
 
 /// Tells which cells are labels: known words, and short texts that share shade and column with them.
@@ -77,7 +169,7 @@ fn label_flags(table: &Table, texts: &[String], known: &[Option<(Role, f64)>]) -
         .map(|((c, t), k)| {
             let column = labels.iter().any(|l| (l.bbox.x0 - c.bbox.x0).abs() <= SAME_X && (l.bbox.x1 - c.bbox.x1).abs() <= SAME_X);
             let short = !t.is_empty() && t.chars().count() <= LONGEST_LABEL && !t.contains('。');
-            let like = if shaded && unshaded_text { c.shade.is_some() } else { column && c.col == 0 };
+            let like = if shaded && unshaded_text { c.shade.is_some() } else { column && c.col == 0 && !is_wide(c, table) };
             k.is_some() || (short && like)
         })
         .collect()
@@ -94,7 +186,8 @@ fn unmark_plan(table: &Table, known: &[Option<(Role, f64)>], is_label: &mut [boo
     }
 }
 
-/// Finds a label's value: the cells to its right in its rows up to the next label; else the one below it.
+/// Finds a label's value: the cells to its right in its rows up to the next label; else the one below it,
+/// or all below it up to the next label where it is as wide as the table.
 fn values_of<'a>(table: &'a Table, at: usize, is_label: &[bool], taken: &mut [bool]) -> Vec<&'a Cell> {
     let Some(label) = table.cells.get(at) else { return Vec::new() };
     let mut right: Vec<(usize, &'a Cell)> = table
@@ -107,14 +200,17 @@ fn values_of<'a>(table: &'a Table, at: usize, is_label: &[bool], taken: &mut [bo
     let stop =
         right.iter().filter(|(i, _)| is_label.get(*i).copied().unwrap_or(false)).map(|(_, c)| c.bbox.x0).fold(f64::INFINITY, f64::min);
     let mut values: Vec<(usize, &'a Cell)> = right.into_iter().filter(|(_, c)| c.bbox.x0 < stop - SAME_X).collect();
-    if values.is_empty() {
+    let mut bottom = label.bbox.y1;
+    while values.is_empty() || is_wide(label, table) {
         let below = table.cells.iter().enumerate().find(|(i, c)| {
-            (c.bbox.y0 - label.bbox.y1).abs() <= SAME_X
+            (c.bbox.y0 - bottom).abs() <= SAME_X
                 && (c.bbox.x0 - label.bbox.x0).abs() <= SAME_X
                 && (c.bbox.x1 - label.bbox.x1).abs() <= SAME_X
                 && !is_label.get(*i).copied().unwrap_or(true)
         });
-        values.extend(below);
+        let Some((i, cell)) = below.filter(|(_, c)| c.bbox.y1 > bottom) else { break };
+        bottom = cell.bbox.y1;
+        values.push((i, cell));
     }
     values.retain(|(i, _)| !taken.get(*i).copied().unwrap_or(true));
     for (i, _) in &values {
@@ -157,7 +253,7 @@ pub(crate) fn read_form<'a>(table: &'a Table, walk: &mut Walk<'a, '_>) -> bool {
 /// Adds what stands above the first label to the last field of the form before: it was cut by the page's edge.
 fn add_rest<'a>(pairs: &[Pair<'a>], before: Option<&FormEnd>, table: &'a Table, walk: &mut Walk<'a, '_>) {
     let Some(end) = before.filter(|e| e.page < walk.page) else { return };
-    let top = pairs.iter().map(|p| p.label.bbox.y0).fold(f64::INFINITY, f64::min);
+    let top = pairs.iter().map(Pair::top).fold(f64::INFINITY, f64::min);
     let rest: Vec<&'a Cell> = table.cells.iter().filter(|c| c.bbox.y1 <= top + SAME_X && !c.lines.is_empty()).collect();
     if let (Some(record), false) = (&mut walk.state.open, rest.is_empty()) {
         add_values(record, &end.header, &rest, walk.page, walk.layout);
@@ -183,7 +279,9 @@ fn add_values<'a>(record: &mut RawRecord<'a>, header: &Arc<HeaderCell>, values: 
 fn add_pairs<'a>(pairs: &[Pair<'a>], table: &'a Table, walk: &mut Walk<'a, '_>) {
     let (page, layout) = (walk.page, walk.layout);
     for pair in pairs {
-        walk.claim(pair.label, Class::Header);
+        if let Some(label) = pair.label {
+            walk.claim(label, Class::Header);
+        }
         if pair.header.role == Role::Section {
             for cell in &pair.values {
                 if let Some(s) = cell_to_section(cell, layout.number, walk.profile) {

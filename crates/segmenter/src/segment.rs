@@ -1,7 +1,7 @@
 //! The walk: pages in order, tables and text in reading order → records, and what the document says about itself.
 
 use crate::document::{text_to_publisher, text_to_section, text_to_stage, title_to_fiscal_year, title_to_plan_name};
-use crate::form::read_form;
+use crate::form::{is_stacked_form, read_form};
 use crate::furniture::{Furniture, LineKey, line_to_key};
 use crate::ledger::{Class, Ledger};
 use crate::list::{add_overflow, read_list};
@@ -168,9 +168,13 @@ impl<'p> Segmenter<'p> {
             match piece {
                 Piece::Lines(block) => read_free(&lines, block, &mut classes, &mut walk),
                 Piece::Table(table) => {
-                    if walk.profile.species != Species::Form && read_list(table, &mut walk) {
+                    let (list, form) = (walk.profile.species != Species::Form, walk.profile.species != Species::List);
+                    if list && form && is_stacked_form(table, &mut walk) && read_form(table, &mut walk) {
+                        continue;
+                    }
+                    if list && read_list(table, &mut walk) {
                         columns = columns.or_else(|| walk.state.columns.as_ref().map(columns_of));
-                    } else if walk.profile.species == Species::List || !read_form(table, &mut walk) {
+                    } else if !form || !read_form(table, &mut walk) {
                         seen.push(table_to_words(table, layout.number));
                     }
                 }

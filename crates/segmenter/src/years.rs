@@ -172,7 +172,9 @@ pub(crate) fn texts_to_bare_axis(texts: &[&str]) -> Option<Vec<YearToken>> {
 pub(crate) fn header_to_year(squashed: &str) -> (Option<YearToken>, &str) {
     let cut = || {
         let (token, rest) = take_year(without(squashed, &["(", "【", "["]))?;
-        let rest = rest.strip_prefix("年度").or_else(|| rest.strip_prefix("年"))?;
+        // A short era needs no 年度 (R1実績), but neither 1-1 nor another number may follow (R1-1 numbers a record).
+        let short = || squashed.starts_with(['R', 'H', 'S']).then_some(rest).filter(|r| r.starts_with(|c: char| !c.is_ascii()));
+        let rest = rest.strip_prefix("年度").or_else(|| rest.strip_prefix("年")).or_else(short)?;
         let rest = without(without(rest, &[")", "】", "]"]), &["の"]);
         (!rest.is_empty()).then_some((Some(token), rest))
     };
@@ -300,6 +302,8 @@ mod tests {
         let (y, rest) = header_to_year("令和元年度取組実績");
         assert_eq!((y.and_then(YearToken::year), rest), (Some(2019), "取組実績"));
         assert_eq!(header_to_year("取組実績").1, "取組実績");
+        assert_eq!(header_to_year("R1実績").1, "実績");
+        assert_eq!(header_to_year("R1-1").1, "R1-1");
         assert_eq!(find_fiscal_year("令和元年度 「第二次三重県」"), Some((2019, "令和元年度".into())));
         assert_eq!(find_fiscal_year("H28～R２年度"), Some((2020, "R2年度".into())));
         assert_eq!(find_fiscal_year("12件、30年度、2021年度"), Some((2021, "2021年度".into())));

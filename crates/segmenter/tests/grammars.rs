@@ -165,3 +165,36 @@ fn tables_without_numbers_give_no_records() {
     let table = vec![vec!["区分", "歳入", "歳出", "差引"], vec!["一般会計", "1,200", "1,100", "100"], vec!["特別会計", "300", "290", "10"]];
     assert!(read(&[page(1, &table)], &Profile::auto()).is_empty());
 }
+
+/// Reads one form: number, title, results, achievement, outlook.
+fn form(rows: &[Vec<&str>]) -> Option<(Option<i64>, String, String, String, String)> {
+    let mut records = read(&[page(1, rows)], &Profile::auto());
+    assert!(records.len() < 2);
+    let r = records.pop()?;
+    let first =
+        |blocks: &[jisseki_model::Block]| blocks.iter().flat_map(|b| &b.paragraphs).map(|p| p.text.clone()).collect::<Vec<_>>().join("／");
+    let state = r.achievement.as_ref().map(|a| a.text.clone()).unwrap_or_default();
+    Some((r.number, r.title.text.clone(), first(&r.results), state, first(&r.outlook)))
+}
+
+#[test]
+fn forms_are_read_whatever_stands_in_their_values() {
+    let want = |title: &str| Some((Some(3), title.to_string(), "案内係を置いた。".into(), "達成".into(), "来年度も続ける。".into()));
+    let values =
+        [vec!["担当課", "総務課"], vec!["達成度", "達成"], vec!["取組実績", "案内係を置いた。"], vec!["今後の課題", "来年度も続ける。"]];
+    // A value may hold a label's very words.
+    let numbered = [vec!["番号", "3"], vec!["取組名", "今後の窓口の検討"]];
+    assert_eq!(form(&[&numbered[..], &values[..]].concat()), want("今後の窓口の検討"));
+    // Number and title in a bar over the form.
+    assert_eq!(form(&[&[vec!["No.3　窓口の改善"]][..], &values[..]].concat()), want("窓口の改善"));
+    // Labels over their values.
+    let over = [
+        vec!["番号", "取組名", "担当課", "達成度"],
+        vec!["3", "窓口の改善", "総務課", "達成"],
+        vec!["令和元年度 取組実績"],
+        vec!["案内係を置いた。"],
+        vec!["今後の課題"],
+        vec!["来年度も続ける。"],
+    ];
+    assert_eq!(form(&over), want("窓口の改善"));
+}
