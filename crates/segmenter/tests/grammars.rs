@@ -124,8 +124,11 @@ fn sections_stand_over_their_records_and_records_go_on() {
     assert_eq!(records.iter().map(paragraphs).collect::<Vec<_>>(), [1, 2]);
 }
 
+/// A phase's text, and its first and last year and month.
+type Phase = (String, Option<i32>, Option<u8>, Option<i32>, Option<u8>);
+
 /// Words and years of the first record's plan.
-fn plan(head: &[&str], cells: &[&str], profile: &Profile) -> Vec<(String, Option<i32>, Option<u8>, Option<i32>, Option<u8>)> {
+fn plan(head: &[&str], cells: &[&str], profile: &Profile) -> Vec<Phase> {
     let table = vec![
         [&["番号", "取組名", "担当課"], head].concat(),
         [&["1", "窓口の改善", "総務課"], cells].concat(),

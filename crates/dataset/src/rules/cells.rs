@@ -104,7 +104,8 @@ fn missing_marks(report: &mut Report<'_>, column: &ColumnView<'_>) {
         // A closed list may hold such a word as a code of its own.
         let defined = report.file.listed(column.index).is_some_and(|l| l.contains(*value));
         let word = (column.numeric || column.dates) && WORDS.contains(value);
-        let sign = is_sign(value) && !column.numeric && !is_choice_sign(value) && !(column.free && column.name == "marker");
+        let is_marker = column.free && column.name == "marker";
+        let sign = is_sign(value) && !column.numeric && !is_choice_sign(value) && !is_marker;
         if !defined && (NULLS.contains(value) && !column.free || word || sign) {
             let cell = shown(value);
             report.add(

@@ -173,7 +173,7 @@ fn has_layout_blanks(text: &str) -> bool {
 fn is_spaced_out(text: &str) -> bool {
     let words: Vec<&str> = text.split([' ', '\u{3000}']).collect();
     let single = |w: &&str| w.chars().count() == 1 && w.chars().all(is_cjk);
-    words.split(|w| !single(w)).any(|run| run.len() >= 3) || words.len() == 2 && words.iter().all(|w| single(&w))
+    words.split(|w| !single(w)).any(|run| run.len() >= 3) || words.len() == 2 && words.iter().all(single)
 }
 
 /// L1-14.
