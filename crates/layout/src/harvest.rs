@@ -1,7 +1,7 @@
 //! Paths and images → raw rulings, shading, and polygons that may be arrows (layout.md §3.1).
 
+use crate::areas::{Areas, same_color};
 use crate::shapes::off_line;
-use crate::visibility::{Areas, same_color};
 use crate::{LayoutParams, PathId, RulingStyle};
 use jisseki_model::{Color, Page, PathObject, Point, Rect, Segment};
 
@@ -335,7 +335,7 @@ fn thin_to_raw(b: Rect, style: RulingStyle, path: PathId, seq: u32, params: &Lay
 fn invisible(color: Color, b: &Rect, seq: u32, areas: &Areas, params: &LayoutParams) -> bool {
     [0.21, 0.47, 0.83].iter().all(|k| {
         let p = Point { x: b.x0 + k * b.width(), y: b.y0 + k * b.height() };
-        areas.color_below(p, seq).is_some_and(|below| same_color(below, color, params.same_color))
+        areas.swallow(color, p, seq, params.same_color)
     })
 }
 

@@ -14,7 +14,9 @@ mod params;
 mod turn;
 mod types;
 
+mod areas;
 mod chars;
+mod duplicates;
 mod frame;
 mod visibility;
 

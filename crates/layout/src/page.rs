@@ -1,5 +1,6 @@
 //! One page through all steps.
 
+use crate::areas::Areas;
 use crate::assign::{Assignment, CellId, Locator, Runs, page_to_runs, runs_to_cells};
 use crate::blocks::{Flowing, Item, What, items_to_flow, run_to_item};
 use crate::chain::marks_to_chains;
@@ -15,7 +16,7 @@ use crate::shapes::{Shapes, harvest_to_shapes};
 use crate::soft::{shade_of, shades_to_bars, shades_to_soft};
 use crate::split::{Word, runs_to_words, split_by_text};
 use crate::turn::{page_to_turn, turn_page};
-use crate::visibility::{Areas, page_to_visibility};
+use crate::visibility::{Visibility, page_to_visibility};
 use crate::{Cell, Flow, GlyphOwner, LayoutParams, PageLayout, Ruling, RulingStyle, Shape, Table, TextBlock};
 use jisseki_model::{Hidden, Page, Rect, Warned, Warning};
 use std::collections::BTreeMap;
@@ -40,8 +41,8 @@ fn read_upright(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
     let params = &params.scaled_to(usual_em(&placed));
     let areas = Areas::of_page(page);
     let visibility = page_to_visibility(&placed, &areas, params);
+    let mut warnings = sights_to_warnings(&visibility, page.number);
     let mut owners = visibility.owners;
-    let mut warnings = Vec::new();
     let visible = |i: usize| owners.get(i).is_some_and(Option::is_none);
     let runs = page_to_runs(&placed, visible, params);
     let em = runs.em();
@@ -110,10 +111,22 @@ fn read_upright(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
     layout.glyph_blank = placed.marks.iter().map(|m| m.blank).collect();
     layout.rulings = ruled.rulings();
     layout.path_owners = paths_to_owners(page, &ruled.evidence(&baselines));
-    warn_about(&placed, &layout, &ruled, &assigned, visibility.ocr_layer, &mut warnings);
+    warn_about(&placed, &layout, &ruled, &assigned, &mut warnings);
     warnings.extend(check_ledgers(&placed, &layout));
     layout.shapes = ruled.shapes.shapes;
     Warned { output: layout, warnings }
+}
+
+fn sights_to_warnings(visibility: &Visibility, page: u32) -> Vec<Warning> {
+    let mut out = Vec::new();
+    if visibility.ocr_layer {
+        out.push(Warning::new("layout/ocr-layer", "the page is an image with a hidden text layer, which was read").on_page(page));
+    }
+    if visibility.below_images > 0 {
+        let n = visibility.below_images;
+        out.push(Warning::new("layout/text-below-image", format!("{n} glyphs lie below an image and were read")).on_page(page));
+    }
+    out
 }
 
 fn own(owners: &mut [Option<GlyphOwner>], ids: impl Iterator<Item = u32>, owner: GlyphOwner) {
@@ -425,12 +438,9 @@ impl Builder<'_> {
     }
 }
 
-fn warn_about(placed: &Placed<'_>, layout: &PageLayout, ruled: &Ruled, assigned: &Assignment, ocr: bool, out: &mut Vec<Warning>) {
+fn warn_about(placed: &Placed<'_>, layout: &PageLayout, ruled: &Ruled, assigned: &Assignment, out: &mut Vec<Warning>) {
     let page = placed.page;
     let n = page.number;
-    if ocr {
-        out.push(Warning::new("layout/ocr-layer", "the page is an image with a hidden text layer, which was read").on_page(n));
-    }
     let mut hidden = (0, Rect::EMPTY);
     let mut doubled = (0, Rect::EMPTY);
     for ((o, b), m) in layout.glyph_owners.iter().zip(&placed.boxes).zip(&placed.marks) {

@@ -1,9 +1,9 @@
 //! Shaded areas: soft edges, bars of a schedule, the color behind a cell.
 
+use crate::areas::{Areas, same_color};
 use crate::edges::Edge;
 use crate::harvest::Shade;
 use crate::lattice::Lattice;
-use crate::visibility::{Areas, same_color};
 use crate::{LayoutParams, RulingStyle, Shape, ShapeKind};
 use jisseki_model::{Color, Page, Point, Rect};
 

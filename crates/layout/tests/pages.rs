@@ -4,7 +4,9 @@ use jisseki_layout::{
     ArrowDirection, ColumnEdge, Evidence, GlyphOwner, LayoutParams, PageLayout, PathOwner, ShapeKind, layout_to_tables, layout_to_text,
     line_to_string, lines_to_paragraphs, read_page,
 };
-use jisseki_model::{Color, Dash, FontId, Glyph, Hidden, Page, Paint, PathObject, Point, Rect, Segment, TextSource, Vector, WritingMode};
+use jisseki_model::{
+    Color, Dash, FontId, Glyph, Hidden, Image, Page, Paint, PathObject, Point, Rect, Segment, TextSource, Vector, WritingMode,
+};
 
 const BLACK: Paint = Paint { color: Color::BLACK, alpha: 1.0 };
 const WHITE: Paint = Paint { color: Color::WHITE, alpha: 1.0 };
@@ -75,6 +77,12 @@ impl Sheet {
         });
         self
     }
+    fn image(mut self, b: Rect, mask: bool) -> Sheet {
+        self.seq += 1;
+        let quad = [(b.x0, b.y1), (b.x1, b.y1), (b.x1, b.y0), (b.x0, b.y0)].map(|(x, y)| Point { x, y });
+        self.page.images.push(Image { quad, clip: ANYWHERE, seq: self.seq, mask, hidden: None });
+        self
+    }
     fn grid(mut self, xs: &[f64], ys: &[f64]) -> Sheet {
         for &y in ys {
             self = self.path(&[(xs[0], y), (xs[xs.len() - 1], y)], false, None, Some(BLACK));
@@ -140,6 +148,21 @@ fn what_cannot_be_seen_is_not_read() {
             GlyphOwner::Duplicate { of: 2 }
         ]
     );
+}
+
+#[test]
+fn what_an_image_may_show_is_read() {
+    // White on a masked picture or a translucent band is seen; a picture over text shows that text where transparency was flattened.
+    let sheet = Sheet::new()
+        .image(Rect::new(50.0, 30.0, 200.0, 70.0), true)
+        .painted(60.0, 50.0, 10.0, "帯", WHITE)
+        .path(&[(50.0, 130.0), (200.0, 130.0), (200.0, 170.0), (50.0, 170.0)], true, Some(Paint { color: Color::BLACK, alpha: 0.5 }), None)
+        .painted(60.0, 150.0, 10.0, "薄", WHITE)
+        .text(60.0, 250.0, 10.0, "写")
+        .image(Rect::new(50.0, 230.0, 200.0, 270.0), false);
+    let read = read_page(&sheet.page, &LayoutParams::standard());
+    assert_eq!(layout_to_text(&read.output), "帯\n薄\n写\n");
+    assert_eq!(read.warnings.iter().map(|w| w.code.as_ref()).collect::<Vec<_>>(), ["layout/text-below-image"]);
 }
 
 #[test]
