@@ -11,6 +11,8 @@ const GAP: f64 = 4.0;
 const TOTAL: f64 = 8.0;
 /// The fewest marks of a chain.
 const MARKS: usize = 4;
+/// A mark longer than this is a ruling of its own.
+pub(crate) const SHORT: f64 = 3.5;
 
 /// Joins marks to rulings. Returns the rulings (each with the paths of its marks) and the marks that belong to none.
 pub(crate) fn marks_to_chains(marks: &[Raw]) -> (Vec<(Raw, Vec<u32>)>, Vec<Raw>) {
@@ -40,6 +42,44 @@ pub(crate) fn marks_to_chains(marks: &[Raw]) -> (Vec<(Raw, Vec<u32>)>, Vec<Raw>)
     }
     let rest = marks.iter().zip(&used).filter(|(_, u)| !**u).map(|(m, _)| m.clone()).collect();
     (out, rest)
+}
+
+/// Tells of each mark whether it goes on where a ruling ends, over other marks maybe: rulings drawn in pieces, short ones among them.
+pub(crate) fn marks_beside_rulings(marks: &[Raw], rulings: &[Raw], join: f64) -> Vec<bool> {
+    let mut beside = vec![false; marks.len()];
+    for horizontal in [true, false] {
+        // (position, start, end, mark; none for a ruling)
+        let along = |r: &&Raw| r.horizontal == horizontal;
+        let mut items: Vec<(f64, f64, f64, Option<u32>)> = rulings.iter().filter(along).map(|r| (r.pos, r.start, r.end, None)).collect();
+        items.extend((0..).zip(marks).filter(|(_, m)| along(m)).map(|(i, m)| (m.pos, m.start, m.end, Some(i))));
+        items.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.3.cmp(&b.3)));
+        let mut rest = items.as_slice();
+        while let Some(first) = rest.first() {
+            let (row, after) = rest.split_at(rest.iter().take_while(|i| i.0 - first.0 <= COLLINEAR).count());
+            rest = after;
+            let mut row = row.to_vec();
+            row.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.3.cmp(&b.3)));
+            let mut reach = f64::NEG_INFINITY;
+            let part = |i: &(f64, f64, f64, Option<u32>)| {
+                let apart = i.1 - reach > join;
+                reach = if apart { i.2 } else { reach.max(i.2) };
+                apart
+            };
+            let starts: Vec<usize> = row.iter().map(part).enumerate().filter(|(_, apart)| *apart).map(|(k, _)| k).collect();
+            for (k, &from) in starts.iter().enumerate() {
+                let to = starts.get(k + 1).copied().unwrap_or(row.len());
+                let piece = row.get(from..to).unwrap_or_default();
+                if piece.iter().any(|i| i.3.is_none()) {
+                    for i in piece.iter().filter_map(|i| i.3) {
+                        if let Some(b) = beside.get_mut(i as usize) {
+                            *b = true;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    beside
 }
 
 fn both(in_h: &[bool], in_v: &[bool], i: u32) -> bool {

@@ -3,7 +3,7 @@
 use crate::areas::Areas;
 use crate::assign::{Assignment, CellId, Locator, Runs, page_to_runs, runs_to_cells};
 use crate::blocks::{Flowing, Item, What, items_to_flow, run_to_item};
-use crate::chain::marks_to_chains;
+use crate::chain::{SHORT, marks_beside_rulings, marks_to_chains};
 use crate::edges::{Edge, Inkwell, raws_to_edges};
 use crate::frame::Placed;
 use crate::graph::Graph;
@@ -191,9 +191,10 @@ fn page_to_ruled(
         raw_paths.push(paths);
     }
     let mut unchained = Vec::new();
-    for raw in rest {
-        // A dash that is no part of a chain is a short ruling; a dot is nothing.
-        if raw.end - raw.start > 3.5 && raw.end - raw.start >= 3.0 * raw.thickness {
+    let beside = marks_beside_rulings(&rest, &raws, params.join);
+    for (raw, beside) in rest.into_iter().zip(beside) {
+        // A dash that is no part of a chain is a short ruling, or a piece of the one beside it; a dot is nothing.
+        if (raw.end - raw.start > SHORT || beside) && raw.end - raw.start >= 3.0 * raw.thickness {
             raw_paths.push(vec![raw.path]);
             raws.push(raw);
         } else {

@@ -3,7 +3,6 @@
 use jisseki_layout::{GlyphOwner, LayoutParams, PathOwner, layout_to_tables, layout_to_text, n_inked, read_page};
 use jisseki_model::{Color, Dash, FontId, Glyph, Page, Paint, PathObject, Point, Rect, Segment, TextSource, Vector, WritingMode};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
 const BLACK: Paint = Paint { color: Color::BLACK, alpha: 1.0 };
 const ANYWHERE: Rect = Rect { x0: -1e5, y0: -1e5, x1: 1e5, y1: 1e5 };
@@ -213,14 +212,20 @@ fn visible(plan: &Plan) -> bool {
         && (0..cols).all(|c| plan.cells.iter().any(|m| m.1 == c || m.1 + m.3 == c))
 }
 
-/// The seed of the environment, or one that is always the same.
-fn seed() -> RngSeed {
-    RngSeed::Fixed(std::env::var("PROPTEST_RNG_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_261_126))
+/// Found by a random run: rulings in pieces of which some are as short as the dashes of a dashed line.
+#[test]
+fn pieces_as_short_as_dashes_are_parts_of_their_ruling() {
+    let cells = (0..4).map(|i| (i / 2, i % 2, 1, 1, ["甲", "乙", "丙", "丁"][i].to_owned())).collect();
+    let plan = Plan { xs: vec![40.0, 74.0, 108.0], ys: vec![50.0, 66.0, 82.0], cells };
+    let pieces = |&(h, p, a, b): &(bool, f64, f64, f64)| {
+        let step = (b - a) / 3.0;
+        [line(h, p, a, a + step - 1.97), line(h, p, a + step, a + 2.0 * step - 1.97), line(h, p, a + 2.0 * step, b)]
+    };
+    assert_eq!(cells_of(&to_page(&plan, borders(&plan).iter().flat_map(pieces).collect())), plan.cells);
 }
 
 proptest! {
-    // The same cases at every run; `PROPTEST_RNG_SEED` tries others. One in some thousands is known to fail: docs/figures/layout.md, Properties.
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, rng_seed: seed(), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn cells_are_those_meant_however_they_are_drawn(plan in plan(), way in 0..5_u8) {
