@@ -34,6 +34,9 @@ impl Area {
     }
 }
 
+/// More colors than this are a picture.
+const COLORS: usize = 12;
+
 /// The areas of a page by paint order, with an index by height on the page.
 pub(crate) struct Areas {
     areas: Vec<Area>,
@@ -41,6 +44,8 @@ pub(crate) struct Areas {
     band: f64,
     /// Paint order of the last one.
     last: u32,
+    /// The colors of the fills and of paper, each once; none where they are too many to ask first.
+    colors: Vec<Color>,
 }
 
 impl Areas {
@@ -61,7 +66,19 @@ impl Areas {
                 b.push(i as u32);
             }
         }
-        Areas { last: areas.last().map_or(0, |a| a.seq), areas, bands, band }
+        let mut colors = vec![Color::WHITE];
+        for a in &areas {
+            if let Ground::Fill(c) = a.ground
+                && !colors.contains(&c)
+            {
+                colors.push(c);
+                if colors.len() > COLORS {
+                    colors.clear();
+                    break;
+                }
+            }
+        }
+        Areas { last: areas.last().map_or(0, |a| a.seq), areas, bands, band, colors }
     }
 
     /// The areas that may lie at a height, the last painted first.
@@ -81,7 +98,8 @@ impl Areas {
 
     /// Tells whether a color painted as `seq` looks like what lies below it. On a veil nobody knows: it counts as seen.
     pub(crate) fn swallow(&self, color: Color, p: Point, seq: u32, limit: f32) -> bool {
-        self.color_below(p, seq).is_some_and(|below| same_color(below, color, limit))
+        (self.colors.is_empty() || self.colors.iter().any(|&c| same_color(c, color, limit)))
+            && self.color_below(p, seq).is_some_and(|below| same_color(below, color, limit))
             && self.at(p.y).find(|a| a.seq < seq && a.covers(p)).is_none_or(|a| a.ground != Ground::Veil)
     }
 

@@ -18,6 +18,7 @@ pub(crate) enum Class {
 /// Returns the spacing class of a character.
 pub(crate) fn class(c: char) -> Class {
     match c {
+        '\u{3040}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' => Class::Cjk,
         '0'..='9' => Class::Digit,
         '!'..='~' if !c.is_ascii_alphanumeric() => Class::Mark,
         c if c.is_whitespace() => Class::Blank,

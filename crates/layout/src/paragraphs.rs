@@ -75,7 +75,7 @@ struct Part {
 }
 
 impl Part {
-    fn starting_with(begin: usize, lines: &[Line], reads: &[Read]) -> Part {
+    fn starting_with(begin: usize, lines: &[&Line], reads: &[Read]) -> Part {
         let awaited = reads.get(begin).and_then(|r| r.text.chars().next()).and_then(heading_close);
         Part { begin, awaited, start: lines.get(begin).map_or(0.0, |l| l.start), ..Part::default() }
     }
@@ -112,9 +112,9 @@ pub fn line_to_string(line: &Line) -> String {
 /// Lines of one cell or block, in reading order; lines of two pages may follow each other (a step upwards is no blank line).
 /// `text` begins after the marker; a heading keeps its brackets. `ink` has one box a code point of `text` ([`Rect::EMPTY`] for a blank that
 /// no glyph draws), `ink_lines` the index of its line.
-pub fn lines_to_paragraphs(lines: &[Line], edge: ColumnEdge) -> Vec<LogicalParagraph> {
-    let mut reads: Vec<Read> = lines.iter().map(read_line).collect();
-    let own = lines_to_edge(lines).unwrap_or(0.0);
+pub fn lines_to_paragraphs(lines: &[&Line], edge: ColumnEdge) -> Vec<LogicalParagraph> {
+    let mut reads: Vec<Read> = lines.iter().map(|l| read_line(l)).collect();
+    let own = lines_to_edge(lines.iter().copied()).unwrap_or(0.0);
     let edge = match edge {
         ColumnEdge::FromLines => own,
         ColumnEdge::At(e) => e.max(own),
@@ -155,7 +155,7 @@ impl Decision {
 }
 
 /// Usual step between baselines: the lower quartile of the steps seen.
-fn usual_leading(lines: &[Line]) -> f64 {
+fn usual_leading(lines: &[&Line]) -> f64 {
     let mut steps: Vec<f64> = lines
         .windows(2)
         .filter_map(|w| if let [l, m] = w { Some((step(l, m)?, l.em)) } else { None })
@@ -194,7 +194,7 @@ struct Column {
     strictly_flush: bool,
 }
 
-fn lines_to_column(lines: &[Line], reads: &[Read], edge: f64) -> Column {
+fn lines_to_column(lines: &[&Line], reads: &[Read], edge: f64) -> Column {
     let em = lines.iter().map(|l| l.em).fold(0.1, f64::max);
     let start = lines.iter().map(|l| l.start).fold(f64::INFINITY, f64::min);
     let plain = || lines.iter().zip(reads).skip(1).filter(|(_, r)| r.marker.is_none());
@@ -456,7 +456,6 @@ fn trim(text: &mut String) {
 /// 番　号: up to eight Han or kana, every two of them parted by a blank or a gap.
 fn is_spaced_out(line: &Line) -> bool {
     let mut inked = 0;
-    let mut parted = true;
     let mut apart = true;
     for g in line.glyphs.iter().filter(|g| !g.annotation) {
         if blank(&g.text) {
@@ -464,19 +463,28 @@ fn is_spaced_out(line: &Line) -> bool {
             continue;
         }
         inked += 1;
-        parted &= (apart || g.space_before != Space::None) && g.text.chars().all(|c| is_han(c) || is_kana(c));
+        let parted = (apart || g.space_before != Space::None) && g.text.chars().all(|c| is_han(c) || is_kana(c));
+        if !parted || inked > 8 {
+            return false;
+        }
         apart = false;
     }
-    (2..=8).contains(&inked) && parted
+    inked >= 2
 }
 
 /// Makes a paragraph of the lines of a range; their texts are moved out of `reads`.
-fn build(lines: &[Line], reads: &mut [Read], range: std::ops::Range<usize>, soft: bool) -> Option<LogicalParagraph> {
-    let mut own = reads.get_mut(range.clone())?.iter_mut();
-    let first = std::mem::take(own.next()?);
+fn build(lines: &[&Line], reads: &mut [Read], range: std::ops::Range<usize>, soft: bool) -> Option<LogicalParagraph> {
+    let all = reads.get_mut(range.clone())?;
+    let sizes = all.iter().skip(1).fold((0, 0, 0), |s, r| (s.0 + r.text.len() + 1, s.1 + r.raw.len() + 1, s.2 + r.ink.len() + 1));
+    let mut own = all.iter_mut();
+    let mut first = std::mem::take(own.next()?);
+    first.text.reserve_exact(sizes.0);
+    first.raw.reserve_exact(sizes.1);
+    first.ink.reserve_exact(sizes.2);
     let mut p =
         LogicalParagraph { lines: range.clone(), soft, raw: first.raw, text: first.text, ink: first.ink, ..LogicalParagraph::default() };
-    p.ink_lines = vec![range.start as u32; p.ink.len()];
+    p.ink_lines = Vec::with_capacity(p.ink.capacity());
+    p.ink_lines.resize(p.ink.len(), range.start as u32);
     for (i, read) in (range.start as u32 + 1..).zip(own) {
         p.raw.push('\n');
         p.raw.push_str(&read.raw);
@@ -523,7 +531,7 @@ fn build(lines: &[Line], reads: &mut [Read], range: std::ops::Range<usize>, soft
 }
 
 /// Depth by indent first, by class of marker where the indent is the same.
-fn set_levels(paragraphs: &mut [LogicalParagraph], lines: &[Line]) {
+fn set_levels(paragraphs: &mut [LogicalParagraph], lines: &[&Line]) {
     let mut stack: Vec<(f64, MarkerClass)> = Vec::new();
     for p in paragraphs {
         let Some(line) = lines.get(p.lines.start) else { continue };

@@ -88,7 +88,7 @@ pub(crate) struct Read {
 
 /// Joins the lines of one field, over pages too, to paragraphs, and gives every glyph of them to `class`.
 pub(crate) fn parts_to_paragraphs(parts: &[Part<'_>], ledger: &mut Ledger, class: Class) -> Vec<Read> {
-    let lines: Vec<Line> = parts.iter().flat_map(|p| p.lines.iter().map(|l| l.as_ref().clone())).collect();
+    let lines: Vec<&Line> = parts.iter().flat_map(|p| p.lines.iter().map(AsRef::as_ref)).collect();
     let pages: Vec<u32> = parts.iter().flat_map(|p| p.lines.iter().map(|_| p.number)).collect();
     for p in parts {
         ledger.claim_all(p.page, p.lines.iter().map(AsRef::as_ref), class);
@@ -100,7 +100,7 @@ pub(crate) fn parts_to_paragraphs(parts: &[Part<'_>], ledger: &mut Ledger, class
     lines_to_paragraphs(&lines, edge).into_iter().map(|p| logical_to_read(p, &lines, &pages)).collect()
 }
 
-fn logical_to_read(p: LogicalParagraph, lines: &[Line], pages: &[u32]) -> Read {
+fn logical_to_read(p: LogicalParagraph, lines: &[&Line], pages: &[u32]) -> Read {
     let page_of = |line: usize| pages.get(line).copied().unwrap_or(0);
     let ink = p
         .ink
