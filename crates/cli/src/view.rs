@@ -94,12 +94,7 @@ fn status_word(status: Status) -> &'static str {
 }
 
 fn n_mentions(report: &Report) -> usize {
-    let blocks = |r: &Initiative| {
-        let all = r.results.iter().chain(&r.status).chain(&r.outlook).chain(r.extra.values().flatten());
-        all.map(|b| b.mentions.len() + b.paragraphs.iter().map(|p| p.mentions.len()).sum::<usize>()).sum::<usize>()
-    };
-    let of = |r: &Initiative| r.title.mentions.len() + r.achievement.as_ref().map_or(0, |a| a.mentions.len()) + blocks(r);
-    report.initiatives.iter().map(of).sum()
+    report.initiatives.iter().map(|r| r.mentions().count()).sum()
 }
 
 fn cells_of(r: &Initiative) -> [String; 6] {

@@ -79,6 +79,7 @@ pub(crate) fn report() -> Report {
                 raw: "□研修の\n充実".into(),
                 places: vec![place(1, 150.0, 100.0), place(1, 150.0, 112.0)],
                 phases: vec![phase("検討", "consider", 2016, 2016), phase("順次実施", "in_sequence", 2017, 2019)],
+                ..ScheduleItem::default()
             },
             ScheduleItem { text: "矢印のない項目".into(), ..ScheduleItem::default() },
         ],

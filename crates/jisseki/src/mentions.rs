@@ -12,6 +12,9 @@ pub(crate) fn fill(record: &mut Initiative, context: &ReportContext) {
     if let Some(a) = &mut record.achievement {
         a.mentions = text_to_mentions(&a.text, &a.ink, &[], context);
     }
+    for item in record.schedule.iter_mut().flat_map(|s| &mut s.items) {
+        item.mentions = text_to_mentions(&item.text, &item.ink, &[], context);
+    }
     let extra = record.extra.values_mut().flatten();
     for block in record.results.iter_mut().chain(&mut record.status).chain(&mut record.outlook).chain(extra) {
         fill_block(block, context);
@@ -25,6 +28,7 @@ pub(crate) fn fill(record: &mut Initiative, context: &ReportContext) {
 fn drop_ink(record: &mut Initiative) {
     record.title.ink = Vec::new();
     record.achievement.iter_mut().for_each(|a| a.ink = Vec::new());
+    record.schedule.iter_mut().flat_map(|s| &mut s.items).for_each(|i| i.ink = Vec::new());
     let extra = record.extra.values_mut().flatten();
     for block in record.results.iter_mut().chain(&mut record.status).chain(&mut record.outlook).chain(extra) {
         block.scopes = Vec::new();

@@ -343,7 +343,10 @@ fn paragraphs(lines: &[(f64, &str)]) -> Vec<String> {
         sheet = sheet.text(52.0 + indent, 66.0 + 14.0 * i as f64, 10.0, text);
     }
     let layout = sheet.read();
-    lines_to_paragraphs(&layout.tables[0].cells[0].lines.iter().collect::<Vec<_>>(), ColumnEdge::At(172.0)).into_iter().map(|p| p.text).collect()
+    lines_to_paragraphs(&layout.tables[0].cells[0].lines.iter().collect::<Vec<_>>(), ColumnEdge::At(172.0))
+        .into_iter()
+        .map(|p| p.text)
+        .collect()
 }
 
 #[test]

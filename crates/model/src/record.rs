@@ -76,6 +76,13 @@ pub struct Initiative {
 }
 
 impl Initiative {
+    /// Returns every mention of the record's texts: title, achievement, plan, then the blocks and their paragraphs.
+    pub fn mentions(&self) -> impl Iterator<Item = &Mention> {
+        let blocks = self.results.iter().chain(&self.status).chain(&self.outlook).chain(self.extra.values().flatten());
+        let in_blocks = blocks.flat_map(|b| b.mentions.iter().chain(b.paragraphs.iter().flat_map(|p| &p.mentions)));
+        let in_plan = self.schedule.iter().flat_map(|s| &s.items).flat_map(|i| &i.mentions);
+        self.title.mentions.iter().chain(self.achievement.iter().flat_map(|a| &a.mentions)).chain(in_plan).chain(in_blocks)
+    }
     /// Calls `each` with the page and the box of everything that was read into the record: places, inks, mentions and warnings.
     pub fn each_box_mut(&mut self, each: &mut dyn FnMut(u32, &mut Rect)) {
         places_mut(&mut self.places, each);
@@ -85,6 +92,8 @@ impl Initiative {
         mentions_mut(&mut self.title.mentions, each);
         for item in self.schedule.iter_mut().flat_map(|s| &mut s.items) {
             places_mut(&mut item.places, each);
+            inks_mut(&mut item.ink, each);
+            mentions_mut(&mut item.mentions, each);
             item.phases.iter_mut().for_each(|p| places_mut(&mut p.places, each));
         }
         for block in self.results.iter_mut().chain(&mut self.status).chain(&mut self.outlook).chain(self.extra.values_mut().flatten()) {
@@ -252,6 +261,12 @@ pub struct ScheduleItem {
     pub raw: String,
     pub places: Vec<Place>,
     pub phases: Vec<Phase>,
+    /// Typed values in `text`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Mention>,
+    /// One entry a code point of `text`. Not part of the output.
+    #[serde(skip)]
+    pub ink: Vec<CharInk>,
 }
 
 /// One phase: an arrow, a bar or a word over a span of years.

@@ -43,6 +43,7 @@ fn record(out: &mut String, r: &Initiative) {
         for p in &item.phases {
             let _ = writeln!(out, "  {} {}", p.text, places(&p.places));
         }
+        mentions(out, &format!("schedule.{i}"), &item.mentions, &item.mentions);
     }
     if let Some(a) = &r.achievement {
         let _ = writeln!(out, "achievement {}", places(&a.places));

@@ -91,6 +91,7 @@ fn achievement(report: &Report, r: &Initiative, findings: &mut Vec<Finding>) {
 fn mentions(r: &Initiative) -> Vec<(String, &[Mention])> {
     let mut out: Vec<(String, &[Mention])> = vec![("title".into(), &r.title.mentions)];
     out.extend(r.achievement.iter().map(|a| ("achievement".to_owned(), a.mentions.as_slice())));
+    out.extend(r.schedule.iter().flat_map(|s| &s.items).map(|i| ("schedule".to_owned(), i.mentions.as_slice())));
     for (field, blocks) in fields(r) {
         out.extend(pieces(blocks).iter().map(|p| (field.clone(), p.mentions)));
     }

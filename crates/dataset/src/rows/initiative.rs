@@ -251,6 +251,7 @@ impl Rows<'_> {
             let at = At { field: "schedule", extra_header: None, block_no: Some(i + 1), paragraph: None };
             let raw = if item.raw.is_empty() { &item.text } else { &item.raw };
             self.places(at, raw, &item.places);
+            self.mention_rows(at, &item.text, &item.mentions);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use jisseki_layout::{ArrowDirection, GlyphOwner, Line, PageLayout, RulingStyle, ShapeKind, Table};
-use jisseki_model::{Block, Initiative, Mention, Page, Place};
+use jisseki_model::{Block, Initiative, Page, Place};
 
 use super::rect;
 
@@ -136,17 +136,11 @@ fn blocks<'a>(all: &mut Vec<Drawn<'a>>, name: &str, color: &'static str, blocks:
 
 /// Draws the boxes of typed values.
 pub(super) fn mentions(svg: &mut String, page: u32, records: &[Initiative]) {
-    for m in records.iter().flat_map(record_mentions) {
+    for m in records.iter().flat_map(Initiative::mentions) {
         for p in m.places.iter().filter(|p| p.page == page) {
             rect(svg, &p.bbox, "", &m.norm);
         }
     }
-}
-
-fn record_mentions(r: &Initiative) -> Vec<&Mention> {
-    let blocks = r.results.iter().chain(&r.status).chain(&r.outlook).chain(r.extra.values().flatten());
-    let in_blocks = blocks.flat_map(|b| b.mentions.iter().chain(b.paragraphs.iter().flat_map(|p| &p.mentions)));
-    r.title.mentions.iter().chain(r.achievement.iter().flat_map(|a| &a.mentions)).chain(in_blocks).collect()
 }
 
 /// Draws red boxes over glyphs that nothing owns.

@@ -74,7 +74,8 @@ impl Writer<'_> {
         self.heading("schedule", "schedule", "工程");
         for item in &schedule.items {
             let value = self.links.value(&item.places, "f-schedule", &item.text);
-            let _ = writeln!(self.out, "<p{value}>{}</p>", html_text(&item.text));
+            let text = self.marked(&item.text, &item.mentions);
+            let _ = writeln!(self.out, "<p{value}>{text}</p>");
             for p in &item.phases {
                 let span = match (p.start_fiscal_year, p.end_fiscal_year) {
                     (Some(a), Some(b)) if a != b => format!("{a}–{b}"),

@@ -30,7 +30,7 @@ struct Draft<'t> {
     label: Label,
     section: Option<Section>,
     pieces: Vec<&'t Piece>,
-    /// Phase words that stand apart at the end of the page.
+    /// Phase words that stand apart at the end of the page, and texts in boxes of their own among them.
     labels: Vec<&'t Piece>,
     /// Nothing else stands on its page: the labels are its own.
     alone: bool,
@@ -222,8 +222,26 @@ fn draft_to_record(
         let own: Vec<&Piece> = pieces.iter().zip(&owner).filter(|(_, o)| **o == c).map(|(p, _)| *p).collect();
         fill(&mut r, *role, header, &own, profile, near);
     }
+    add_boxes(&mut r, d, profile);
     add_labels(&mut r, d, profile, warnings);
     r
+}
+
+/// Texts in boxes of their own among a page's labels are items of the plan: `「…集中取組」` with its remark `（上記３取組を含む）`.
+fn add_boxes(r: &mut Initiative, d: &Draft<'_>, profile: &Profile) {
+    let mut items: Vec<ScheduleItem> = Vec::new();
+    for p in d.labels.iter().filter(|p| !is_phase_line(&p.text, profile)) {
+        match items.last_mut().filter(|_| p.text.starts_with(['（', '('])) {
+            Some(last) => {
+                last.text.push_str(&p.text);
+                last.raw = format!("{}\n{}", last.raw, p.raw);
+            }
+            None => items.push(ScheduleItem { text: p.text.clone(), raw: p.raw.clone(), ..ScheduleItem::default() }),
+        }
+    }
+    if !items.is_empty() {
+        r.schedule.get_or_insert_with(Schedule::default).items.append(&mut items);
+    }
 }
 
 fn cut_label(i: usize, p: &Piece, label: &Label) -> Option<Piece> {

@@ -80,8 +80,14 @@ fn runs_to_lines(runs: &[Run<'_>]) -> Vec<Line> {
 fn read_to_item(read: &Read, part: &Part<'_>, top: Option<f64>) -> Item {
     let p = &read.paragraph;
     let first = p.places.first().map_or(part.bbox.y0, |p| p.bbox.y0);
-    let item =
-        ScheduleItem { text: p.text.clone(), marker: p.marker.clone(), raw: p.raw.clone(), places: p.places.clone(), phases: vec![] };
+    let item = ScheduleItem {
+        text: p.text.clone(),
+        marker: p.marker.clone(),
+        raw: p.raw.clone(),
+        places: p.places.clone(),
+        ink: p.ink.clone(),
+        ..ScheduleItem::default()
+    };
     Item { item, top: top.unwrap_or(first), bottom: first, floating: read.floating }
 }
 
@@ -121,7 +127,11 @@ fn is_next_line(last: &Item, read: &Read) -> bool {
 
 fn extend(last: &mut Item, read: &Read) {
     let p = &read.paragraph;
-    last.item.text.push_str(p.marker.as_deref().unwrap_or(""));
+    let marker = p.marker.as_deref().unwrap_or("");
+    last.item.text.push_str(marker);
+    // The marker's ink is not kept by the layout: its place is the line's start.
+    let first = p.ink.first().copied().unwrap_or_default();
+    last.item.ink.extend(marker.chars().map(|_| first).chain(p.ink.iter().copied()));
     last.item.text.push_str(&p.text);
     last.item.raw.push('\n');
     last.item.raw.push_str(&p.raw);
