@@ -11,8 +11,8 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Reports in memory at a time: enough for the writers to work side by side.
-const CHUNK: usize = 32;
+/// Reports read at a time: enough for the writers to work side by side. Twice as many are in memory.
+const CHUNK: usize = 24;
 
 /// Writes the package and the manifest; nothing where both are there already.
 pub(super) fn write_package(plan: &Plan, entries: &BTreeMap<usize, Entry>, options: &BatchOptions, tag: &str) -> Result<(), BatchError> {
@@ -42,12 +42,20 @@ fn stands(output: &Path, lines: &str, formats: &[String]) -> bool {
 fn feed(plan: &Plan, entries: &BTreeMap<usize, Entry>, options: &BatchOptions, writer: &mut PackageWriter) -> Result<(), BatchError> {
     let mut seen = Collisions::default();
     let good: Vec<&Entry> = entries.iter().filter(|(i, e)| e.failure.is_none() && plan.same_as(**i).is_none()).map(|(_, e)| e).collect();
-    for chunk in good.chunks(CHUNK) {
+    let mut chunks = good.chunks(CHUNK);
+    let mut load = |chunk: &[&Entry]| -> Result<Vec<Item>, WriteError> {
         let reports: Vec<Option<Report>> = chunk.par_iter().map(|e| read_report(&options.output, e)).collect::<Result<_, _>>()?;
         let admitted: Vec<(Report, String)> = reports.into_iter().flatten().filter_map(|r| seen.admit(&r).map(|id| (r, id))).collect();
-        let items: Vec<Item> = admitted.par_iter().map(|(r, id)| report_to_item(r, id)).collect();
+        Ok(admitted.par_iter().map(|(r, id)| report_to_item(r, id)).collect())
+    };
+    let mut items = load(chunks.next().unwrap_or_default())?;
+    while !items.is_empty() || chunks.len() > 0 {
         writer.count(&items);
-        writer.sinks().par_iter_mut().try_for_each(|sink| sink.add(&items))?;
+        // The next reports are read while these are written: one writer takes longer than the others.
+        let write = || writer.sinks().par_iter_mut().try_for_each(|sink| sink.add(&items));
+        let (written, next) = rayon::join(write, || load(chunks.next().unwrap_or_default()));
+        written?;
+        items = next?;
     }
     Ok(())
 }
