@@ -1,6 +1,6 @@
 //! The paragraphs of one record → its fields, by the order of the header and by what each field looks like.
 
-use super::lines::Piece;
+use super::lines::{Piece, line_to_years};
 use crate::marks::{Mark, text_to_headings, text_to_mark};
 use crate::profile::{Profile, Role};
 use crate::vocab::{is_achievement, is_department};
@@ -22,7 +22,7 @@ struct Looks {
 
 fn piece_to_looks(piece: &Piece, profile: &Profile) -> Looks {
     let text = piece.text.as_str();
-    let years = piece.raw.split_whitespace().filter(|w| text_to_year(w).is_some()).count();
+    let years = line_to_years(&piece.raw).len();
     let has = |words: &[&str]| words.iter().any(|w| text.contains(w));
     Looks {
         mark: text_to_mark(text).0,

@@ -98,6 +98,12 @@ fn word_to_role(words: &[(usize, String)], at: usize, profile: &Profile, used: &
     text_to_header(text, profile).scores.iter().find(|(r, s)| *s >= 0.8 && !used(*r)).map(|(r, _)| (1, *r))
 }
 
+/// Tells whether three words of a line or more are headers.
+pub(super) fn is_header_line(line: &str, profile: &Profile) -> bool {
+    let exact = |w: &&str| text_to_header(w, profile).scores.iter().any(|(_, s)| *s >= 1.0);
+    line.chars().count() <= 60 && line.split_whitespace().filter(exact).count() >= 3
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,7 +112,7 @@ mod tests {
     #[test]
     fn a_header_in_several_paragraphs_is_one() {
         let dump = "令和元年度 年度実績（確定版） \n\n番号 具体的取組 工程 令和元年度 取組実績 \n取組 \n\n達成度 \n\n取組状況 \n担当課 \n\n成果と課題、今後の方向性等 \n\nⅠ 協創 \n";
-        let h = pieces_to_headers(&text_to_pieces(dump), &Profile::auto());
+        let h = pieces_to_headers(&text_to_pieces(dump, &Profile::auto()), &Profile::auto());
         let roles: Vec<_> = h.iter().flat_map(|h| h.columns.iter().map(|(r, _)| r.name())).collect();
         assert_eq!(roles, ["number", "title", "plan", "results", "achievement", "status", "departments", "outlook"]);
         assert_eq!(h.first().map(|h| (h.at, h.end)), Some((1, 7)));

@@ -1,7 +1,10 @@
 //! A dump's lines → paragraphs.
 
+use super::solid::lines_to_borders;
 use crate::marks::{Mark, text_to_mark};
 use crate::narrow::narrow_char;
+use crate::profile::Profile;
+use crate::years::{YearToken, text_to_year};
 
 /// A paragraph of a dump.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -21,13 +24,16 @@ pub(crate) struct Piece {
 /// A line that ends with a blank ends its paragraph; a line that doesn't goes on in the next one, over empty lines too, unless that one
 /// starts with a mark. Where a dump has no such blanks (other tools strip them), a line ends its paragraph when it ends a sentence or leaves
 /// room in which the next line's first word would have fitted.
-pub(crate) fn text_to_pieces(text: &str) -> Vec<Piece> {
+pub(crate) fn text_to_pieces(text: &str, profile: &Profile) -> Vec<Piece> {
     let lines: Vec<&str> = text.lines().collect();
     let inked = lines.iter().filter(|l| !l.trim().is_empty()).count();
     let blank_ends = lines.iter().filter(|l| !l.trim().is_empty() && l.ends_with([' ', '\u{3000}'])).count();
     // Guess: the genuine dump has 60 %, a stripped one none.
     let trailing = blank_ends * 20 > inked;
-    let edges = lines_to_edges(&lines);
+    // Guess: the genuine dump has an empty line for every third line of text, those without any have one a page at most.
+    let solid = !trailing && (lines.len() - inked) * 20 < inked;
+    let borders = if solid { lines_to_borders(&lines, profile) } else { lines.iter().map(|l| l.trim().is_empty()).collect() };
+    let edges = lines_to_edges(&lines, &borders);
     let mut out: Vec<Piece> = Vec::new();
     let mut open: Option<Piece> = None;
     let (mut gap, mut page, mut blank_paragraph) = (true, false, false);
@@ -45,6 +51,7 @@ pub(crate) fn text_to_pieces(text: &str) -> Vec<Piece> {
             }
             continue;
         }
+        gap |= solid && borders.get(i) == Some(&true);
         let starts = text_to_mark(line).0 != Mark::Plain || feed;
         if starts && !in_brackets(open.as_ref()) {
             close(&mut open, &mut out);
@@ -66,8 +73,10 @@ pub(crate) fn text_to_pieces(text: &str) -> Vec<Piece> {
         } else {
             let next = lines.get(i + 1).map_or("", |l| l.trim());
             next.is_empty()
+                || (solid && borders.get(i + 1) == Some(&true))
                 || line.trim_end().ends_with('。')
-                || width(line.trim()) + width_of_first(next) + 2 < edges.get(i).copied().unwrap_or(0).min(2 * width(line.trim()))
+                || width(line.trim()) + width_of_first(next) + if solid { SOLID_SLACK } else { 2 }
+                    < edges.get(i).copied().unwrap_or(0).min(2 * width(line.trim()))
         };
         if ends {
             close(&mut open, &mut out);
@@ -77,15 +86,34 @@ pub(crate) fn text_to_pieces(text: &str) -> Vec<Piece> {
     out
 }
 
-/// Returns, for each line, the width of the widest line of its block: lines without an empty one between them stand in one cell.
-fn lines_to_edges(lines: &[&str]) -> Vec<usize> {
-    let mut out = Vec::with_capacity(lines.len());
-    for block in lines.split_inclusive(|l| l.trim().is_empty()) {
-        let widest = block.iter().map(|l| width(l.trim())).max().unwrap_or(0);
-        out.extend(std::iter::repeat_n(widest, block.len()));
+/// Returns, for each line, the width of the widest line of its block: lines without a border (an empty line) between them stand in one cell.
+fn lines_to_edges(lines: &[&str], borders: &[bool]) -> Vec<usize> {
+    let mut out: Vec<usize> = Vec::with_capacity(lines.len());
+    let mut from = 0;
+    while from < lines.len() {
+        let n = 1 + borders.iter().skip(from + 1).take_while(|b| !**b).count();
+        let widest = lines.iter().skip(from).take(n).map(|l| width(l.trim())).max().unwrap_or(0);
+        out.extend(std::iter::repeat_n(widest, n.min(lines.len() - from)));
+        from += n;
     }
     out
 }
+
+/// Returns the years of a line that are words of their own: `28年度 29 年度`.
+pub(crate) fn line_to_years(line: &str) -> Vec<YearToken> {
+    let mut words: Vec<String> = Vec::new();
+    for w in line.split_whitespace() {
+        match words.last_mut().filter(|l| w.starts_with('年') && l.ends_with(|c: char| narrow_char(c).is_ascii_digit() || c == '元')) {
+            Some(last) => last.push_str(w),
+            None => words.push(w.to_owned()),
+        }
+    }
+    words.iter().filter_map(|w| text_to_year(w)).collect()
+}
+
+/// Columns that a full line of a dump without empty lines may stop short of its cell's widest: the cell's edge is known less well, and
+/// proportional digits are wider or narrower than half a character.
+const SOLID_SLACK: usize = 5;
 
 fn close(open: &mut Option<Piece>, out: &mut Vec<Piece>) {
     out.extend(open.take());
@@ -149,7 +177,7 @@ mod tests {
     use super::*;
 
     fn texts(dump: &str) -> Vec<String> {
-        text_to_pieces(dump).into_iter().map(|p| p.text).collect()
+        text_to_pieces(dump, &Profile::auto()).into_iter().map(|p| p.text).collect()
     }
 
     #[test]

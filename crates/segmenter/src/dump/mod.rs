@@ -4,6 +4,7 @@
 mod fields;
 mod header;
 mod lines;
+mod solid;
 
 use crate::blocks::{ColumnYear, paragraph_to_unit, units_to_blocks};
 use crate::departments::{OrgLine, lines_to_departments};
@@ -15,12 +16,12 @@ use crate::profile::{Profile, Role};
 use crate::record_ids::number_records;
 use crate::segmented::{HeaderColumn, Segmented};
 use crate::vocab::{is_phase_line, phase_code, text_to_achievement};
-use crate::years::{axis_to_years, text_to_year, token_to_year};
+use crate::years::{axis_to_years, token_to_year};
 use header::DumpHeader;
 use jisseki_model::{
     Block, Coverage, Field, Initiative, Phase, PhaseEvidence, Rect, Schedule, ScheduleItem, Section, Status, Warned, Warning,
 };
-use lines::Piece;
+use lines::{Piece, line_to_years};
 
 /// Confidence of a record without geometry. Guess; the genuine dump reads at 0.98.
 const TEXT_CONFIDENCE: f64 = 0.8;
@@ -40,7 +41,7 @@ struct Draft<'t> {
 ///
 /// Warns: `segment/no-records`, `segment/text-only`, `segment/text-labels`.
 pub fn segment_text(text: &str, profile: &Profile) -> Warned<Segmented> {
-    let pieces = lines::text_to_pieces(text);
+    let pieces = lines::text_to_pieces(text, profile);
     let headers = header::pieces_to_headers(&pieces, profile);
     let mut out = Segmented { profile: profile.name.clone(), ..Segmented::default() };
     let mut warnings = Vec::new();
@@ -183,7 +184,7 @@ impl Label {
 }
 
 fn is_axis(text: &str) -> bool {
-    text.split_whitespace().filter(|w| text_to_year(w).is_some()).count() >= 2
+    line_to_years(text).len() >= 2
 }
 
 /// Reads a section: its own paragraph, just before a record starts.
@@ -291,8 +292,7 @@ fn pieces_to_schedule(own: &[&Piece], profile: &Profile, near: Option<i32>) -> O
     let mut schedule = Schedule::default();
     for p in own {
         if is_axis(&p.raw) {
-            let tokens: Vec<_> = p.raw.split_whitespace().filter_map(text_to_year).collect();
-            schedule.fiscal_years = axis_to_years(&tokens, near);
+            schedule.fiscal_years = axis_to_years(&line_to_years(&p.raw), near);
             continue;
         }
         if profile.words.item_header_words.contains(&p.text) {
