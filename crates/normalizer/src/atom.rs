@@ -254,6 +254,8 @@ pub(crate) struct Point {
 pub(crate) enum Anchor {
     None,
     Atom(usize),
+    /// A mention of an earlier piece of the text, by its number.
+    Earlier(u32),
     /// Index into the scopes.
     Scope(usize),
 }

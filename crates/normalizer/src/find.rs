@@ -24,7 +24,7 @@ pub(crate) struct Finder<'s> {
 }
 
 /// What a scan view holds.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Found {
     /// Values, in the order of their starts.
     pub(crate) atoms: Vec<Atom>,
@@ -34,10 +34,24 @@ pub(crate) struct Found {
     pub(crate) offices: Vec<usize>,
 }
 
-/// Finds the atoms and arrows of a scan view.
-pub(crate) fn find(scan: &str) -> Found {
-    let atoms = Vec::with_capacity(scan.len() / 80);
-    let mut finder = Finder { scan, atoms, arrows: Vec::new(), offices: Vec::new(), floor: 0, looked: 0 };
+impl Found {
+    /// Whether nothing was found that the later steps could make a value of.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.atoms.is_empty() && self.offices.is_empty()
+    }
+
+    fn clear(&mut self) {
+        self.atoms.clear();
+        self.arrows.clear();
+        self.offices.clear();
+    }
+}
+
+/// Finds the atoms and arrows of a scan view, in the memory of what was found before.
+pub(crate) fn find(scan: &str, mut memory: Found) -> Found {
+    memory.clear();
+    let Found { atoms, arrows, offices } = memory;
+    let mut finder = Finder { scan, atoms, arrows, offices, floor: 0, looked: 0 };
     let mut at = 0;
     while let Some(hit) = next_hit(scan, at) {
         let read = finder.read(hit);
@@ -244,7 +258,7 @@ mod tests {
         for text in
             ["059-224-2231人", "〒514-8570円", "110-0013 台", "722-0024尾", "https://x.jp/2019/06/01件", "a2019@b.jp", "0120-123-456件"]
         {
-            assert!(find(text).atoms.is_empty(), "{text}: {:?}", find(text));
+            assert!(find(text, Found::default()).atoms.is_empty(), "{text}: {:?}", find(text, Found::default()));
         }
     }
 }

@@ -44,9 +44,11 @@ mod num;
 mod ordinal;
 mod org;
 mod parts;
+mod piece;
 mod point;
 mod quantity;
 mod read_unit;
+mod reader;
 mod render;
 mod resolve;
 mod series;
@@ -81,14 +83,5 @@ struct Readme;
 /// assert_eq!(&text[found[2].span.clone()], "約１．３億円");
 /// ```
 pub fn mentions(src: &str, ctx: &ReportContext, scopes: &[Scope]) -> Vec<Mention> {
-    let folded = fold(src);
-    let find::Found { mut atoms, arrows, offices } = find::find(folded.scan());
-    let ranges = link::link(folded.scan(), &mut atoms);
-    resolve::resolve(&mut atoms, &folded, ctx, scopes);
-    change::shares(folded.scan(), &mut atoms);
-    let changes = change::changes(folded.scan(), &atoms);
-    let comparisons = compare::comparisons(folded.scan(), &atoms, &arrows);
-    let orgs = org::lines_to_orgs(folded.scan(), &offices);
-    atoms.extend(ranges.into_iter().chain(changes).chain(comparisons).chain(orgs));
-    render::render(&atoms, &folded, ctx, scopes)
+    reader::read_all(src, ctx, scopes, piece::PIECE)
 }

@@ -7,6 +7,8 @@ use crate::ReportContext;
 use crate::atom::{Atom, What};
 use crate::cursor::{is_kanji, one_of};
 use crate::government::{government_code, government_prefix};
+use crate::reader::Piece;
+use crate::render::Order;
 use jisseki_model::Mention;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -60,6 +62,8 @@ pub(crate) struct Org {
 const RUNNING_RANK: u8 = 3;
 /// Most characters a line of running text may have to be read as departments. Picked by feeling: two long names and a mark.
 const MAX_LINE_CHARS: usize = 48;
+/// Most bytes of a government's name, with its prefecture.
+const MAX_GOVERNMENT: usize = 64;
 /// Most characters of one part's name; the longest of a prefecture's offices have 20.
 const MAX_NAME_CHARS: usize = 24;
 
@@ -86,27 +90,28 @@ pub fn parse_org(src: &str, ctx: &ReportContext) -> Vec<Mention> {
     let folded = crate::fold(src);
     let orgs = cell_to_orgs(folded.scan()).into_iter();
     let atoms: Vec<Atom> = orgs.map(|org| Atom::new(org.span.start, org.span.end, What::Org(Box::new(org)))).collect();
-    crate::render::render(&atoms, &folded, ctx, &[])
+    let (mut order, mut found) = (Order::default(), Vec::new());
+    order.sort(&atoms, 0);
+    order.render(&atoms, &Piece { folded: &folded, base: 0, ctx, scopes: &[] }, &mut found);
+    found
 }
 
 /// A text that is nothing but a government's name. One with a kanji numeral in it (三重県, 千葉県) is left alone outside a department's cell: in running
 /// text precision comes first for those signs.
-fn only_a_government(scan: &str) -> Option<Org> {
+pub(crate) fn only_a_government(scan: &str) -> Option<Atom> {
     let name = scan.trim();
-    if name.len() > 64 || name.contains(crate::hits::is_kanji_numeral) {
+    if name.len() > MAX_GOVERNMENT || name.contains(crate::hits::is_kanji_numeral) {
         return None;
     }
     let code = government_code(name)?;
-    let start = scan.find(name)?;
+    let start = scan.len() - scan.trim_start().len();
     let part = Part { name: name.to_owned(), level: "government", rank: 0 };
-    Some(Org { span: start..start + name.len(), path: vec![part], government: Some(code) })
+    let org = Org { span: start..start + name.len(), path: vec![part], government: Some(code) };
+    Some(Atom::new(org.span.start, org.span.end, What::Org(Box::new(org))))
 }
 
 /// Finds the lines of running text that are nothing but departments; `offices` are the places of 部, 庁 and 局.
 pub(crate) fn lines_to_orgs(scan: &str, offices: &[usize]) -> Vec<Atom> {
-    if let Some(org) = only_a_government(scan) {
-        return vec![Atom::new(org.span.start, org.span.end, What::Org(Box::new(org)))];
-    }
     let (mut out, mut at) = (Vec::new(), 0);
     for &office in offices {
         // The line has been read already.

@@ -3,43 +3,68 @@
 use crate::atom::{Anchor, Atom, Base, Flags, What};
 use crate::dec::Ascii;
 use crate::fold::{Walk, norm};
-use crate::{Folded, ReportContext};
-use jisseki_model::{Confidence, Flag, Mention, Resolution, ResolvedBy, Scope};
+use crate::reader::Piece;
+use jisseki_model::{Confidence, Flag, Mention, Resolution, ResolvedBy};
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
 /// Everything that writing out needs.
 pub(crate) struct Renderer<'a> {
-    pub(crate) folded: &'a Folded<'a>,
-    pub(crate) ctx: &'a ReportContext,
+    pub(crate) text: &'a Piece<'a>,
     pub(crate) atoms: &'a [Atom],
-    scopes: &'a [Scope],
-    /// The place of each atom in the order of the text.
-    rank: Vec<u32>,
+    /// The number of each atom's mention.
+    numbers: &'a [u32],
 }
 
-/// Writes atoms out in the order of the text: by start, the longer first.
-pub(crate) fn render(atoms: &[Atom], folded: &Folded<'_>, ctx: &ReportContext, scopes: &[Scope]) -> Vec<Mention> {
-    let mut order: Vec<(usize, usize, u32)> = (0u32..).zip(atoms).map(|(i, a)| (a.start, usize::MAX - a.end, i)).collect();
-    order.sort();
-    let mut rank = vec![0u32; atoms.len()];
-    for (n, &(.., i)) in (0u32..).zip(&order) {
-        if let Some(slot) = rank.get_mut(i as usize) {
-            *slot = n;
+/// The order in which atoms are written out; its memory is used again.
+#[derive(Default)]
+pub(crate) struct Order {
+    /// Start, end (the longer first) and index of each atom.
+    sorted: Vec<(usize, usize, u32)>,
+    numbers: Vec<u32>,
+    scratch: String,
+}
+
+impl Order {
+    /// Brings atoms into the order of the text, by start, the longer first; their mentions are numbered from `first` on.
+    pub(crate) fn sort(&mut self, atoms: &[Atom], first: u32) {
+        self.sorted.clear();
+        self.sorted.extend((0u32..).zip(atoms).map(|(i, a)| (a.start, usize::MAX - a.end, i)));
+        self.sorted.sort_unstable();
+        self.numbers.clear();
+        self.numbers.resize(atoms.len(), 0);
+        for (n, &(.., i)) in (first..).zip(&self.sorted) {
+            if let Some(slot) = self.numbers.get_mut(i as usize) {
+                *slot = n;
+            }
         }
     }
-    let renderer = Renderer { folded, ctx, scopes, atoms, rank };
-    let (mut walk, mut scratch) = (folded.walk(), String::new());
-    let mut out = Vec::with_capacity(order.len());
-    out.extend(order.iter().filter_map(|&(.., i)| renderer.mention(i as usize, &mut walk, &mut scratch)));
-    out
+
+    /// The number of an atom's mention.
+    pub(crate) fn number(&self, atom: usize) -> u32 {
+        self.numbers.get(atom).copied().unwrap_or_default()
+    }
+
+    /// Writes the atoms out that were sorted.
+    pub(crate) fn render(&mut self, atoms: &[Atom], text: &Piece<'_>, out: &mut Vec<Mention>) {
+        let renderer = Renderer { text, atoms, numbers: &self.numbers };
+        let mut walk = text.folded.walk();
+        let n = self.sorted.len();
+        // Most texts are one piece: their list is as long as it has to be.
+        if out.is_empty() {
+            out.reserve_exact(n)
+        } else {
+            out.reserve(n)
+        }
+        out.extend(self.sorted.iter().filter_map(|&(.., i)| renderer.mention(i as usize, &mut walk, &mut self.scratch)));
+    }
 }
 
 impl Renderer<'_> {
     fn mention(&self, i: usize, walk: &mut Walk<'_>, scratch: &mut String) -> Option<Mention> {
         let atom = self.atoms.get(i)?;
         let span = walk.source_span(atom.start..atom.end);
-        let text = self.folded.source().get(span.clone())?;
+        let text = self.text.folded.source().get(span.clone())?;
         let mut flags = atom.flags;
         let (by, rule) = self.resolution(atom);
         let value = self.value(atom, &mut flags);
@@ -48,7 +73,7 @@ impl Renderer<'_> {
         flags.set_if(!wrapped && text.chars().any(|c| matches!(c, ' ' | '\t' | '\u{3000}')), Flag::Spaced);
         Some(Mention {
             id: self.id(i),
-            span,
+            span: self.text.base + span.start..self.text.base + span.end,
             norm: norm(text, scratch),
             text: SmolStr::new(text),
             value,
@@ -61,17 +86,15 @@ impl Renderer<'_> {
 
     /// The id of the mention that an atom becomes.
     pub(crate) fn id(&self, i: usize) -> SmolStr {
-        let mut id = Ascii::new();
-        id.push(b'm');
-        id.number(self.rank.get(i).copied().unwrap_or_default());
-        id.finish()
+        number_to_id(self.numbers.get(i).copied().unwrap_or_default())
     }
 
     fn anchor(&self, anchor: Anchor) -> Option<SmolStr> {
         match anchor {
             Anchor::None => None,
             Anchor::Atom(i) => Some(self.id(i)),
-            Anchor::Scope(i) => self.scopes.get(i).map(|s| SmolStr::new(&s.anchor)),
+            Anchor::Earlier(number) => Some(number_to_id(number)),
+            Anchor::Scope(i) => self.text.scopes.get(i).map(|s| SmolStr::new(&s.anchor)),
         }
     }
 
@@ -91,6 +114,13 @@ impl Renderer<'_> {
             _ => (atom.by, atom.rule),
         }
     }
+}
+
+fn number_to_id(number: u32) -> SmolStr {
+    let mut id = Ascii::new();
+    id.push(b'm');
+    id.number(number);
+    id.finish()
 }
 
 fn confidence(by: ResolvedBy, flags: Flags, atom: &Atom) -> Confidence {

@@ -32,20 +32,20 @@ impl Renderer<'_> {
             What::ImpossibleDate { year, month, day } => invalid_date(why_impossible(*year, *month, *day)),
             What::EraYearZero => invalid_date(SmolStr::new_static("an era has no year 0")),
             What::UnitDeclaration { from, to } => {
-                let words = self.folded.scan().get(*from..*to).unwrap_or_default();
+                let words = self.text.folded.scan().get(*from..*to).unwrap_or_default();
                 let units = words.split(['、', ',', '・', '，', '/', '／']).map(str::trim).filter(|w| !w.is_empty());
                 Value::UnitDeclaration { applies: units.map(SmolStr::new).collect() }
             }
             What::Rounding { mode, unit } => Value::UnitDeclaration { applies: vec![format_smolstr!("rounding:{mode}*{}", unit.write())] },
             What::Org(org) => Value::Org {
                 path: org.path.iter().map(|p| OrgPart { name: p.name.clone(), level: p.level.to_owned() }).collect(),
-                government: org.government.or(self.ctx.gov_code.as_deref()).map(SmolStr::new),
+                government: org.government.or(self.text.ctx.gov_code.as_deref()).map(SmolStr::new),
             },
             What::Range(range) => self.range_value(range.from, range.to, flags),
             What::Change(change) => {
                 let (base, base_fy) = match change.base {
                     Some(Base::Atom(i)) => (Some(self.id(i)), self.atoms.get(i).and_then(Atom::time).and_then(Time::fiscal)),
-                    Some(Base::Words(from, to)) => (self.folded.scan().get(from..to).map(SmolStr::new), None),
+                    Some(Base::Words(from, to)) => (self.text.folded.scan().get(from..to).map(SmolStr::new), None),
                     None => (None, None),
                 };
                 let form = if change.index { ChangeForm::Index } else { ChangeForm::Difference };
@@ -62,7 +62,7 @@ impl Renderer<'_> {
             Unit::Yen => Value::Money { number: amount, currency: SmolStr::new_static("JPY") },
             Unit::Percent => Value::Percent {
                 number: amount,
-                of: of.and_then(|(from, to)| self.folded.scan().get(from..to)).map(|of| norm(of, &mut String::new())),
+                of: of.and_then(|(from, to)| self.text.folded.scan().get(from..to)).map(|of| norm(of, &mut String::new())),
             },
             Unit::Point => Value::PercentPoint { number: amount },
             Unit::Noun(Noun::Counter(counter)) => Value::Count {
@@ -110,8 +110,8 @@ impl Renderer<'_> {
 
     fn comparison_value(&self, comparison: &Comparison) -> Value {
         let source = |range: (usize, usize)| {
-            let span = self.folded.source_span(range.0..range.1);
-            self.folded.source().get(span).map(close_joints)
+            let span = self.text.folded.source_span(range.0..range.1);
+            self.text.folded.source().get(span).map(close_joints)
         };
         let metric = comparison.metric.and_then(source).filter(|m| !m.is_empty());
         let points = comparison.points.iter().map(|p| SeriesPoint {

@@ -30,7 +30,8 @@ struct Step {
 #[derive(Debug, Clone)]
 pub struct Folded<'a> {
     source: &'a str,
-    scan: String,
+    /// Nothing where the scan view is the source itself.
+    scan: Option<String>,
     steps: Vec<Step>,
 }
 
@@ -42,7 +43,7 @@ impl<'a> Folded<'a> {
 
     /// The scan view.
     pub fn scan(&self) -> &str {
-        &self.scan
+        self.scan.as_deref().unwrap_or(self.source)
     }
 
     /// Returns the bytes of the source that a byte range of the scan view was read from.
@@ -119,10 +120,40 @@ fn run_position(steps: &[Step], n: usize, at: usize) -> usize {
 
 /// Returns the scan view of a text, with the way back to the source.
 pub fn fold(src: &str) -> Folded<'_> {
-    let mut builder =
-        Builder { src, out: String::with_capacity(src.len() + 16), steps: Vec::with_capacity(src.len() / 24), scan_view: true };
-    builder.run();
-    Folded { source: src, scan: builder.out, steps: builder.steps }
+    fold_into(src, &mut Buffers::default())
+}
+
+/// Memory of views that are no longer needed.
+#[derive(Default)]
+pub(crate) struct Buffers {
+    scan: String,
+    steps: Vec<Step>,
+}
+
+impl Buffers {
+    /// Takes the memory of a view back.
+    pub(crate) fn reclaim(&mut self, folded: Folded<'_>) {
+        self.steps = folded.steps;
+        if let Some(scan) = folded.scan {
+            self.scan = scan;
+        }
+    }
+}
+
+/// As [`fold`], in memory that has been used before.
+pub(crate) fn fold_into<'a>(src: &'a str, buffers: &mut Buffers) -> Folded<'a> {
+    let mut steps = std::mem::take(&mut buffers.steps);
+    steps.clear();
+    let first = next_notable(src, 0);
+    if first == src.len() {
+        return Folded { source: src, scan: None, steps };
+    }
+    let mut out = std::mem::take(&mut buffers.scan);
+    out.clear();
+    out.reserve(src.len() + 16);
+    let mut builder = Builder { src, out, steps, scan_view: true };
+    builder.run(first);
+    Folded { source: src, scan: Some(builder.out), steps: builder.steps }
 }
 
 /// Returns the display view of a text: for people, for `norm`, for the fields of records.
@@ -136,11 +167,12 @@ pub fn fold(src: &str) -> Folded<'_> {
 /// assert!(matches!(display("令和元年度"), std::borrow::Cow::Borrowed(_)));
 /// ```
 pub fn display(src: &str) -> Cow<'_, str> {
-    if next_notable(src, 0) == src.len() {
+    let first = next_notable(src, 0);
+    if first == src.len() {
         return Cow::Borrowed(src);
     }
     let mut builder = Builder { src, out: String::with_capacity(src.len() + 16), steps: Vec::new(), scan_view: false };
-    builder.run();
+    builder.run(first);
     if builder.out == src { Cow::Borrowed(src) } else { Cow::Owned(builder.out) }
 }
 
@@ -193,12 +225,13 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn run(&mut self) {
-        let mut at = 0;
+    /// Folds the source, of which the first notable character is known.
+    fn run(&mut self, first: usize) {
+        let (mut at, mut next) = (0, first);
         while at < self.src.len() {
-            let next = next_notable(self.src, at);
             self.out.push_str(self.src.get(at..next).unwrap_or_default());
             at = self.fold_one(next);
+            next = next_notable(self.src, at);
         }
     }
 
