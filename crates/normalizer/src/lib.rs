@@ -22,6 +22,7 @@
 #![forbid(unsafe_code)]
 
 mod atom;
+mod bits;
 mod chain;
 mod change;
 mod compare;

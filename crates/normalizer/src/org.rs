@@ -263,6 +263,11 @@ fn begins_a_level(c: char) -> bool {
     matches!(c, '委' | '事' | 'セ' | 'グ' | 'チ' | '支' | '本' | '庁' | '局' | '部' | '所' | '館' | '場' | '課' | '室' | '監' | '係' | '班')
 }
 
+/// Whether a line ends with the last sign of a level suffix: with anything else no name ends there.
+fn ends_in_level(line: &str) -> bool {
+    line.chars().next_back().is_some_and(|last| LEVELS.iter().any(|l| l.suffix.ends_with(last)))
+}
+
 fn suffix_fits(name: &str, before: &str, at: usize, level: &Level) -> bool {
     let Some(rest) = name.get(at..).and_then(|s| s.strip_prefix(level.suffix)) else { return false };
     // A single sign before a suffix in kana is a name (Ｘセンター); before one in kanji it is the end of another word (…委員⏎会事務局).
@@ -319,7 +324,7 @@ pub(crate) fn line_to_orgs(scan: &str, at: usize) -> Vec<Org> {
 fn division_below(scan: &str, at: usize, line_len: usize) -> Option<Org> {
     let next = at + line_len + 1;
     let below = scan.get(next..)?.split('\n').next()?.trim_end();
-    let short = !below.is_empty() && below.chars().nth(MAX_NAME_CHARS).is_none();
+    let short = ends_in_level(below) && below.chars().nth(MAX_NAME_CHARS).is_none();
     let org = <[Org; 1]>::try_from(if short { exact_orgs(scan, at..next + below.len()) } else { Vec::new() }).ok()?;
     let [org] = org;
     (org.span == (at..next + below.len())).then_some(org)
@@ -388,7 +393,7 @@ fn wrapped_org(scan: &str, at: usize, line_len: usize) -> Option<Org> {
     let next_line = next.split('\n').next()?.trim_end();
     let end = at + line_len + 1 + gap + next_line.len();
     // A wrapped line holds the rest of the name and nothing else, so its own letters must be few.
-    if next_line.is_empty() || next_line.chars().count() > MAX_NAME_CHARS || next_line.starts_with(' ') {
+    if !ends_in_level(next_line) || next_line.chars().count() > MAX_NAME_CHARS || next_line.starts_with(' ') {
         return None;
     }
     let orgs = exact_orgs(scan, at..end);

@@ -30,7 +30,8 @@ impl Order {
     pub(crate) fn sort(&mut self, atoms: &[Atom], first: u32) {
         self.sorted.clear();
         self.sorted.extend((0u32..).zip(atoms).map(|(i, a)| (a.start, usize::MAX - a.end, i)));
-        self.sorted.sort_unstable();
+        // Two sorted rows, what was found and what it was made into: a stable sort finds them.
+        self.sorted.sort();
         self.numbers.clear();
         self.numbers.resize(atoms.len(), 0);
         for (n, &(.., i)) in (first..).zip(&self.sorted) {
@@ -70,12 +71,13 @@ impl Renderer<'_> {
         let value = self.value(atom, &mut flags);
         let wrapped = text.bytes().any(|b| b == b'\n');
         flags.set_if(wrapped, Flag::Wrapped);
-        flags.set_if(!wrapped && text.chars().any(|c| matches!(c, ' ' | '\t' | '\u{3000}')), Flag::Spaced);
+        flags.set_if(!wrapped && is_spaced(text), Flag::Spaced);
+        let text = SmolStr::new(text);
         Some(Mention {
             id: self.id(i),
             span: self.text.base + span.start..self.text.base + span.end,
-            norm: norm(text, scratch),
-            text: SmolStr::new(text),
+            norm: norm(&text, scratch),
+            text,
             value,
             resolution: Resolution { by, rule: rule.map(SmolStr::new_static), anchor: self.anchor(atom.anchor) },
             confidence: confidence(by, flags, atom),
@@ -114,6 +116,12 @@ impl Renderer<'_> {
             _ => (atom.by, atom.rule),
         }
     }
+}
+
+/// Whether a blank stands in a text, an ideographic one too.
+fn is_spaced(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().any(|b| matches!(b, b' ' | b'\t')) || bytes.windows(3).any(|w| w == "\u{3000}".as_bytes())
 }
 
 fn number_to_id(number: u32) -> SmolStr {

@@ -62,7 +62,7 @@ impl Renderer<'_> {
             Unit::Yen => Value::Money { number: amount, currency: SmolStr::new_static("JPY") },
             Unit::Percent => Value::Percent {
                 number: amount,
-                of: of.and_then(|(from, to)| self.text.folded.scan().get(from..to)).map(|of| norm(of, &mut String::new())),
+                of: of.and_then(|(from, to)| self.text.folded.scan().get(from..to)).map(|of| norm(&SmolStr::new(of), &mut String::new())),
             },
             Unit::Point => Value::PercentPoint { number: amount },
             Unit::Noun(Noun::Counter(counter)) => Value::Count {

@@ -17,7 +17,11 @@ impl Finder<'_> {
         let token = year(&mut c)?;
         let token_end = c.at;
         // A number without an era is a year only before one of these.
-        if matches!(token, YearToken::Bare { .. }) && !c.peek_over_joint().is_some_and(|l| one_of(l, "年(~-ー、,・，及並と･")) {
+        if matches!(token, YearToken::Bare { .. })
+            && !c
+                .peek_over_joint()
+                .is_some_and(|l| matches!(l, '年' | '(' | '~' | '-' | 'ー' | '、' | ',' | '・' | '，' | '及' | '並' | 'と' | '･'))
+        {
             return None;
         }
         let dual = bracket_year(&mut c);

@@ -5,7 +5,7 @@
 
 mod chars;
 
-use chars::{Change, NOTABLE, compose_kana, is_voicing_mark, superscript_digit, to_display, to_scan};
+use chars::{Change, NOTABLE, NOTABLE_OR_BLANK, compose_kana, is_voicing_mark, superscript_digit, to_display, to_scan};
 use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -177,25 +177,31 @@ pub fn display(src: &str) -> Cow<'_, str> {
 }
 
 /// Returns the display view of a mention's slice with its joints closed: blanks go, but for one between two ASCII letters. `scratch` is only a buffer.
-pub(crate) fn norm(text: &str, scratch: &mut String) -> SmolStr {
-    let is_plain = |b: &u8| !b.is_ascii_whitespace();
-    if next_notable(text, 0) == text.len() && text.as_bytes().iter().all(is_plain) {
-        return SmolStr::new(text);
+pub(crate) fn norm(text: &SmolStr, scratch: &mut String) -> SmolStr {
+    let mut next = NOTABLE_OR_BLANK.next(text, 0);
+    if next == text.len() {
+        return text.clone();
     }
     scratch.clear();
-    let mut blank = false;
-    for c in text.chars() {
-        if c.is_whitespace() {
-            blank = true;
-            continue;
-        }
-        if blank && c.is_ascii_alphabetic() && scratch.ends_with(|p: char| p.is_ascii_alphabetic()) {
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    let (mut at, mut blank) = (0, false);
+    loop {
+        let plain = text.get(at..next).unwrap_or_default();
+        if blank && plain.starts_with(is_letter) && scratch.ends_with(is_letter) {
             scratch.push(' ');
         }
-        blank = false;
-        push_shown(scratch, c);
+        scratch.push_str(plain);
+        let Some(c) = text.get(next..).and_then(|s| s.chars().next()) else { return SmolStr::new(&*scratch) };
+        blank = c.is_whitespace();
+        match c {
+            // Full-width digits are most of what changes.
+            '０'..='９' => scratch.push(char::from((c as u32 - '０' as u32) as u8 + b'0')),
+            _ if blank => {}
+            _ => push_shown(scratch, c),
+        }
+        at = next + c.len_utf8();
+        next = NOTABLE_OR_BLANK.next(text, at);
     }
-    SmolStr::new(&*scratch)
 }
 
 /// Appends the display view of one character, which may voice the kana before it.
@@ -314,41 +320,12 @@ impl Builder<'_> {
 
 /// Whether a view may change `c` or compose it with what stands before it.
 fn is_notable(c: char) -> bool {
-    NOTABLE.get(c as usize / 64).is_none_or(|word| word & (1 << (c as usize % 64)) != 0)
+    NOTABLE.holds(c)
 }
 
 /// Returns where the first character at or after `at` begins that a view may change, or the end.
 fn next_notable(src: &str, at: usize) -> usize {
-    let bytes = src.as_bytes();
-    let mut i = at;
-    while let Some(&b) = bytes.get(i) {
-        match b {
-            // Most ideographs stand in blocks that no view changes.
-            0xE4..=0xE9 => i += 3,
-            0x00..=0x7F if b != b'\r' && b != 0x0C => i += 1,
-            // Kana but for the block of the voicing marks.
-            0xE3 if matches!(bytes.get(i + 1), Some(0x81 | 0x83)) => i += 3,
-            _ => match tail_of(bytes, i) {
-                Some((block, bit, width)) if NOTABLE.get(block).is_none_or(|word| word >> bit & 1 == 0) => i += width,
-                _ => return i,
-            },
-        }
-    }
-    bytes.len()
-}
-
-/// The word and the bit of a character of the BMP in a table of code points, and how many bytes it takes; none for what stands beyond.
-fn tail_of(bytes: &[u8], at: usize) -> Option<(usize, u8, usize)> {
-    let b = *bytes.get(at)?;
-    match b {
-        0x00..=0x7F => Some((usize::from(b / 64), b % 64, 1)),
-        0x80..=0xDF => Some((usize::from(b & 0x1F), bytes.get(at + 1)? & 0x3F, 2)),
-        0xE0..=0xEF => {
-            let &[second, third] = bytes.get(at + 1..at + 3)?.first_chunk::<2>()?;
-            Some((usize::from(b & 0x0F) << 6 | usize::from(second & 0x3F), third & 0x3F, 3))
-        }
-        _ => None,
-    }
+    NOTABLE.next(src, at)
 }
 
 #[cfg(test)]
