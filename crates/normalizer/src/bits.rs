@@ -1,29 +1,16 @@
-//! Sets of characters, and the walk over a text to the next one of a set: most characters are passed with one look at their first byte.
+//! Sets of characters as bits, and the walk over a text to the next one of a set.
 
 /// A set of characters of the BMP; those beyond are all of it or none.
 pub(crate) struct Signs {
-    /// A bit for each code point.
+    /// A bit for each code point; the last six bits of a character's UTF-8 form say which one of its word.
     bits: [u64; 1024],
-    /// By the first byte of a character: how long it is if none that begins so is of the set, else 0.
-    steps: [u8; 256],
     beyond: bool,
 }
 
 impl Signs {
     /// The set of the code points in `ranges`, ends included.
     pub(crate) const fn of(ranges: &[(u32, u32)], beyond: bool) -> Signs {
-        let mut signs = Signs { bits: [0; 1024], steps: [1; 256], beyond };
-        let mut byte = 0x80;
-        while byte < 0x100 {
-            signs.steps[byte] = match byte {
-                0x80..=0xDF => 2,
-                0xE0..=0xEF => 3,
-                _ if beyond => 0,
-                _ => 4,
-            };
-            byte += 1;
-        }
-        signs.with(ranges)
+        Signs { bits: [0; 1024], beyond }.with(ranges)
     }
 
     /// The set and the code points in `ranges`.
@@ -33,12 +20,6 @@ impl Signs {
             let (mut code, last) = ranges[i];
             while code <= last {
                 self.bits[(code / 64) as usize] |= 1 << (code % 64);
-                let first = match code {
-                    0x00..=0x7F => code,
-                    0x80..=0x7FF => 0xC0 | code >> 6,
-                    _ => 0xE0 | code >> 12,
-                };
-                self.steps[first as usize] = 0;
                 code += 1;
             }
             i += 1;
@@ -60,24 +41,22 @@ impl Signs {
     #[inline]
     pub(crate) fn next(&self, text: &str, at: usize) -> usize {
         let bytes = text.as_bytes();
-        let mut at = at;
-        while let Some(&first) = bytes.get(at) {
-            let step = self.steps.get(usize::from(first)).copied().unwrap_or_default();
-            if step > 0 {
-                at += usize::from(step);
-                continue;
-            }
-            let (held, len) = match *bytes.get(at..).unwrap_or_default() {
-                [0xE0..=0xEF, second, third, ..] => (self.holds_bytes(first, second, third), 3),
-                [0x80..=0xDF, second, ..] => (self.holds_bytes(0, first & 0x1F, second), 2),
-                _ => return at,
+        let mut rest = bytes.get(at..).unwrap_or_default();
+        loop {
+            // Where the next character stands must not hang on a look-up, or each would wait for the one before it.
+            let (held, after) = match rest {
+                [first @ 0xE0..=0xEF, second, third, after @ ..] => (self.holds_bytes(*first, *second, *third), after),
+                [first @ 0x00..=0x7F, after @ ..] => (self.holds_bytes(0, first >> 6, *first), after),
+                [first @ 0x80..=0xDF, second, after @ ..] => (self.holds_bytes(0, first & 0x1F, *second), after),
+                [0xF0..=0xFF, _, _, _, after @ ..] => (self.beyond, after),
+                _ => break,
             };
             if held {
-                return at;
+                break;
             }
-            at += len;
+            rest = after;
         }
-        bytes.len()
+        bytes.len() - rest.len()
     }
 }
 

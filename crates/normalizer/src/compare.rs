@@ -151,7 +151,7 @@ pub(crate) fn finish(scan: &str, atoms: &[Atom], mut comparison: Comparison, tak
         for when in c.points.iter().filter_map(|p| p.when) {
             if let Some(time) = atoms.get(when) {
                 atom.by = atom.by.max(time.by);
-                atom.flags.set_if(time.flags.has(jisseki_model::Flag::AmbiguousYearOrFy), jisseki_model::Flag::AmbiguousYearOrFy);
+                atom.flags.insert_if(time.flags.contains(jisseki_model::Flag::AmbiguousYearOrFy), jisseki_model::Flag::AmbiguousYearOrFy);
             }
         }
     }

@@ -82,7 +82,7 @@ impl Finder<'_> {
             return None;
         }
         let mut atom = Atom::new(from, c.at, What::Ordinal { number: first, unit });
-        atom.flags.set_if(!first.arabic, Flag::KanjiNumeral);
+        atom.flags.insert_if(!first.arabic, Flag::KanjiNumeral);
         Some(self.push(atom))
     }
 

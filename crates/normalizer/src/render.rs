@@ -1,12 +1,11 @@
 //! From atoms to mentions: spans in the source, canonical strings, ids in the order of the text.
 
-use crate::atom::{Anchor, Atom, Base, Flags, What};
+use crate::atom::{Anchor, Atom, Base, What};
 use crate::dec::Ascii;
 use crate::fold::{Walk, norm};
 use crate::reader::Piece;
-use jisseki_model::{Confidence, Flag, Mention, Resolution, ResolvedBy};
+use jisseki_model::{Confidence, Flag, FlagSet, Mention, Resolution, ResolvedBy};
 use smol_str::SmolStr;
-use std::collections::BTreeSet;
 
 /// Everything that writing out needs.
 pub(crate) struct Renderer<'a> {
@@ -70,8 +69,8 @@ impl Renderer<'_> {
         let (by, rule) = self.resolution(atom);
         let value = self.value(atom, &mut flags);
         let wrapped = text.bytes().any(|b| b == b'\n');
-        flags.set_if(wrapped, Flag::Wrapped);
-        flags.set_if(!wrapped && is_spaced(text), Flag::Spaced);
+        flags.insert_if(wrapped, Flag::Wrapped);
+        flags.insert_if(!wrapped && is_spaced(text), Flag::Spaced);
         let text = SmolStr::new(text);
         Some(Mention {
             id: self.id(i),
@@ -81,7 +80,7 @@ impl Renderer<'_> {
             value,
             resolution: Resolution { by, rule: rule.map(SmolStr::new_static), anchor: self.anchor(atom.anchor) },
             confidence: confidence(by, flags, atom),
-            flags: flag_set(flags),
+            flags,
             places: Vec::new(),
         })
     }
@@ -131,49 +130,22 @@ fn number_to_id(number: u32) -> SmolStr {
     id.finish()
 }
 
-fn confidence(by: ResolvedBy, flags: Flags, atom: &Atom) -> Confidence {
+fn confidence(by: ResolvedBy, flags: FlagSet, atom: &Atom) -> Confidence {
     let timeless = !matches!(atom.what, What::Time(_) | What::Range(_) | What::Ordinal { .. });
-    if flags.has(Flag::GroupingOdd)
-        || flags.has(Flag::LowContext)
-        || flags.has(Flag::KanjiNumeral) && timeless
-        || flags.has(Flag::AmbiguousUnit)
+    if flags.contains(Flag::GroupingOdd)
+        || flags.contains(Flag::LowContext)
+        || flags.contains(Flag::KanjiNumeral) && timeless
+        || flags.contains(Flag::AmbiguousUnit)
     {
         Confidence::Low
-    } else if matches!(by, ResolvedBy::Sentence | ResolvedBy::Report) || flags.has(Flag::AmbiguousYearOrFy) || flags.has(Flag::Vague) {
+    } else if matches!(by, ResolvedBy::Sentence | ResolvedBy::Report)
+        || flags.contains(Flag::AmbiguousYearOrFy)
+        || flags.contains(Flag::Vague)
+    {
         Confidence::Medium
     } else if by == ResolvedBy::Unresolved && !matches!(atom.what, What::ImpossibleDate { .. } | What::EraYearZero) {
         Confidence::Low
     } else {
         Confidence::High
     }
-}
-
-/// Every flag, in the order of its bits.
-const FLAGS: [Flag; 19] = [
-    Flag::EraOverrun,
-    Flag::EraUnderrun,
-    Flag::EraYearZero,
-    Flag::ImpossibleDate,
-    Flag::PreGregorian,
-    Flag::DualMismatch,
-    Flag::WeekdayMismatch,
-    Flag::CrossesFyEnd,
-    Flag::ReversedRange,
-    Flag::AmbiguousUnit,
-    Flag::AmbiguousYearOrFy,
-    Flag::GroupingOdd,
-    Flag::KatakanaMinus,
-    Flag::Wrapped,
-    Flag::Spaced,
-    Flag::Vague,
-    Flag::UnitFromHeader,
-    Flag::KanjiNumeral,
-    Flag::LowContext,
-];
-
-fn flag_set(flags: Flags) -> BTreeSet<Flag> {
-    if flags.is_empty() {
-        return BTreeSet::new();
-    }
-    FLAGS.iter().copied().filter(|f| flags.has(*f)).collect()
 }

@@ -302,7 +302,7 @@ fn check(atom: &mut Atom) {
         && !is_day(y, time.month, time.day)
     {
         atom.what = What::ImpossibleDate { year: Some(y), month: i32::from(time.month), day: Some(i32::from(time.day)) };
-        atom.flags.set(Flag::ImpossibleDate);
+        atom.flags.insert(Flag::ImpossibleDate);
         return;
     }
     let Some((start, end)) = days(time) else { return };
@@ -313,13 +313,13 @@ fn check(atom: &mut Atom) {
             _ => (start, end),
         };
         let standing = Era::of(era).holds(named.0, named.1);
-        atom.flags.set_if(standing == Standing::After, Flag::EraOverrun);
-        atom.flags.set_if(standing == Standing::Before, Flag::EraUnderrun);
+        atom.flags.insert_if(standing == Standing::After, Flag::EraOverrun);
+        atom.flags.insert_if(standing == Standing::Before, Flag::EraUnderrun);
         let month_or_day = time.month > 0;
         if month_or_day && end < FIRST_GREGORIAN_DAY {
             // A lunisolar day has no place in this calendar that the text gives; the year has.
             (time.month, time.day, time.part) = (0, 0, Part::Whole);
-            atom.flags.set(Flag::PreGregorian);
+            atom.flags.insert(Flag::PreGregorian);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From an atom to its value in the model: amounts, ranges, changes, comparisons.
 
-use crate::atom::{Atom, Base, Comparison, Flags, Mods, Point, Time, Unit, What, Year};
+use crate::atom::{Atom, Base, Comparison, Mods, Point, Time, Unit, What, Year};
 use crate::dec::Dec;
 use crate::edtf::{ends_to_edtf, span_to_iso, time_to_value};
 use crate::fold::norm;
@@ -8,13 +8,13 @@ use crate::num::{Number, Vague};
 use crate::render::Renderer;
 use crate::resolve::days;
 use crate::units::Noun;
-use jisseki_model::{Amount, Bound, ChangeForm, Flag, NumberModifier, OpenEnd, OrgPart, Outcome, PointRole, SeriesPoint, Value};
+use jisseki_model::{Amount, Bound, ChangeForm, Flag, FlagSet, NumberModifier, OpenEnd, OrgPart, Outcome, PointRole, SeriesPoint, Value};
 use smol_str::{SmolStr, format_smolstr};
 use std::cmp::Ordering;
 
 impl Renderer<'_> {
     /// The value of an atom; what writing it out finds odd is added to `flags`.
-    pub(crate) fn value(&self, atom: &Atom, flags: &mut Flags) -> Value {
+    pub(crate) fn value(&self, atom: &Atom, flags: &mut FlagSet) -> Value {
         match &atom.what {
             What::Time(time) => time_to_value(time),
             What::Amount { number, unit, mods, of } => self.amount_value(number, *unit, mods, of.as_deref().copied()),
@@ -26,7 +26,7 @@ impl Renderer<'_> {
             }
             What::Factor(times) => Value::Ratio { num: None, den: None, times: Some(times.write()), modifier: None },
             What::ChangeWord { direction, slight } => {
-                flags.set_if(*slight, Flag::Vague);
+                flags.insert_if(*slight, Flag::Vague);
                 Value::Change { direction: *direction, amount: None, base: None, base_fy: None, form: None }
             }
             What::ImpossibleDate { year, month, day } => invalid_date(why_impossible(*year, *month, *day)),
@@ -78,7 +78,7 @@ impl Renderer<'_> {
         }
     }
 
-    fn range_value(&self, from: Option<usize>, to: Option<usize>, flags: &mut Flags) -> Value {
+    fn range_value(&self, from: Option<usize>, to: Option<usize>, flags: &mut FlagSet) -> Value {
         let time = |i: Option<usize>| i.and_then(|i| self.atoms.get(i)).and_then(Atom::time);
         let (left, mut right) = (time(from), time(to).cloned());
         if let (Some(a), Some(b)) = (left, right.as_mut())
@@ -91,9 +91,9 @@ impl Renderer<'_> {
                 && let Year::Civil(y) = b.year
             {
                 b.year = Year::Civil(y + 1);
-                flags.set(Flag::CrossesFyEnd);
+                flags.insert(Flag::CrossesFyEnd);
             } else {
-                flags.set(Flag::ReversedRange);
+                flags.insert(Flag::ReversedRange);
             }
         }
         let right = right.as_ref();
