@@ -64,6 +64,7 @@ pub use government::{government_code, is_corporate_number, is_government_code};
 pub use jisseki_model::{CivilDate, EraName, Mention, Scope, ScopeSource, Value};
 pub use key::{key, keys};
 pub use org::parse_org;
+pub use reader::Mentions;
 pub use year::{fiscal_year_row, parse_fiscal_year};
 
 #[cfg(doctest)]
@@ -84,5 +85,16 @@ struct Readme;
 /// assert_eq!(&text[found[2].span.clone()], "約１．３億円");
 /// ```
 pub fn mentions(src: &str, ctx: &ReportContext, scopes: &[Scope]) -> Vec<Mention> {
-    reader::read_all(src, ctx, scopes, piece::PIECE)
+    Mentions::new(src, ctx, scopes, piece::PIECE).all()
+}
+
+/// Reads a text as [`mentions`] does, and gives its mentions one after the other: a text of any length in the memory of a piece of it.
+///
+/// ```
+/// use jisseki_normalizer::{ReportContext, stream_mentions};
+/// let text = "令和元年度は50件。\n\n".repeat(1000);
+/// assert_eq!(stream_mentions(&text, &ReportContext::default(), &[]).count(), 2000);
+/// ```
+pub fn stream_mentions<'a>(src: &'a str, ctx: &'a ReportContext, scopes: &'a [Scope]) -> Mentions<'a> {
+    Mentions::new(src, ctx, scopes, piece::PIECE)
 }

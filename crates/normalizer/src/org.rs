@@ -6,7 +6,7 @@
 use crate::ReportContext;
 use crate::atom::{Atom, What};
 use crate::cursor::{is_kanji, one_of};
-use crate::government::{government_code, government_prefix};
+use crate::government::{government_code, government_prefix, may_be_a_government};
 use crate::reader::Piece;
 use crate::render::Order;
 use jisseki_model::Mention;
@@ -100,7 +100,7 @@ pub fn parse_org(src: &str, ctx: &ReportContext) -> Vec<Mention> {
 /// text precision comes first for those signs.
 pub(crate) fn only_a_government(scan: &str) -> Option<Atom> {
     let name = scan.trim();
-    if name.len() > MAX_GOVERNMENT || name.contains(crate::hits::is_kanji_numeral) {
+    if !may_be_a_government(name) || name.len() > MAX_GOVERNMENT || name.contains(crate::hits::is_kanji_numeral) {
         return None;
     }
     let code = government_code(name)?;

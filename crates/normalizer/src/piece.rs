@@ -11,15 +11,28 @@ pub(crate) const PIECE: usize = 16 << 10;
 
 /// Cuts a text into pieces of at least `size` bytes, but for the last. Each but the first begins with the 。 and the blank line that end the one before it,
 /// so that what looks back from its first line sees them.
-pub(crate) fn pieces(src: &str, size: usize) -> impl Iterator<Item = Range<usize>> {
-    let mut last = Some(0usize..0);
-    std::iter::from_fn(move || {
-        let Range { start, end } = last.take()?;
-        let cut = next_cut(src.as_bytes(), end.max(start.saturating_add(size))).unwrap_or(src.len()..src.len());
+pub(crate) fn pieces(src: &str, size: usize) -> Pieces<'_> {
+    Pieces { src, size, last: Some(0..0) }
+}
+
+/// The pieces of a text, from left to right.
+pub(crate) struct Pieces<'a> {
+    src: &'a str,
+    size: usize,
+    /// Where the last piece was cut off, if more follows.
+    last: Option<Range<usize>>,
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        let (len, Range { start, end }) = (self.src.len(), self.last.take()?);
+        let cut = next_cut(self.src.as_bytes(), end.max(start.saturating_add(self.size))).unwrap_or(len..len);
         let piece = start..cut.end;
-        last = (cut.end < src.len()).then_some(cut);
+        self.last = (cut.end < len).then_some(cut);
         Some(piece)
-    })
+    }
 }
 
 /// The first 。 with a blank line after it whose line break lies at or after `from`: from the sign to the first letter after the blank line.

@@ -3,7 +3,7 @@
 use crate::atom::{Anchor, Atom};
 use crate::find::{Found, find};
 use crate::fold::{Buffers, fold_into};
-use crate::piece::pieces;
+use crate::piece::{Pieces, pieces};
 use crate::render::Order;
 use crate::resolve::LastYear;
 use crate::{Folded, ReportContext, change, compare, link, org, resolve};
@@ -77,11 +77,90 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Reads a whole text in pieces of `size` bytes and more.
-pub(crate) fn read_all(src: &str, ctx: &ReportContext, scopes: &[Scope], size: usize) -> Vec<Mention> {
-    let (mut reader, mut out) = (Reader::new(src, ctx, scopes), Vec::new());
-    for piece in pieces(src, size) {
-        reader.read(piece, &mut out);
+/// The mentions of a text in the order of their starts, read piece by piece as they are asked for.
+///
+/// Of a long text neither the views nor the mentions are kept, but for those of one piece (some 16 KB).
+pub struct Mentions<'a> {
+    reader: Reader<'a>,
+    pieces: Pieces<'a>,
+    ready: std::vec::IntoIter<Mention>,
+}
+
+impl<'a> Mentions<'a> {
+    /// Reads a text in pieces of `size` bytes and more.
+    pub(crate) fn new(src: &'a str, ctx: &'a ReportContext, scopes: &'a [Scope], size: usize) -> Mentions<'a> {
+        Mentions { reader: Reader::new(src, ctx, scopes), pieces: pieces(src, size), ready: Vec::new().into_iter() }
     }
-    out
+
+    /// All mentions as one list.
+    pub(crate) fn all(mut self) -> Vec<Mention> {
+        let mut out = Vec::new();
+        for piece in self.pieces {
+            self.reader.read(piece, &mut out);
+        }
+        out
+    }
+}
+
+impl Iterator for Mentions<'_> {
+    type Item = Mention;
+
+    fn next(&mut self) -> Option<Mention> {
+        loop {
+            if let Some(mention) = self.ready.next() {
+                return Some(mention);
+            }
+            let mut found = Vec::new();
+            self.reader.read(self.pieces.next()?, &mut found);
+            self.ready = found.into_iter();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Read in the smallest pieces, a text gives what it gives in one.
+    fn check(text: &str, fy: Option<i32>, scopes: &[Scope]) {
+        let ctx = ReportContext { report_fy: fy, ..ReportContext::default() };
+        let whole = Mentions::new(text, &ctx, scopes, usize::MAX).all();
+        assert!(whole == Mentions::new(text, &ctx, scopes, 1).all(), "{text:?}");
+        assert!(whole == Mentions::new(text, &ctx, scopes, 300).collect::<Vec<_>>(), "{text:?} streamed");
+    }
+
+    #[test]
+    fn pieces_change_nothing() {
+        let seed = include_str!("../../../fixtures/seed/seed.txt");
+        assert!(pieces(seed, 1).count() > 40);
+        check(seed, Some(2019), &[]);
+        check(seed, None, &[]);
+        let scope = Scope { span: 9_000..20_000, fy: 2015, source: jisseki_model::ScopeSource::Column, anchor: String::from("col") };
+        check(seed, Some(2019), &[scope]);
+    }
+
+    #[test]
+    fn rows_of_values_over_sentences_and_blank_lines() {
+        let values = [
+            "令和元年度",
+            "28年度",
+            "50件",
+            "10件から15件に",
+            "⇒",
+            "６月",
+            "前年度比",
+            "（全体の5％）",
+            "【平成28年度】4件",
+            "総務部",
+            "三重県",
+            "目標10件",
+        ];
+        for left in values {
+            for right in values {
+                for gap in ["。\n\n", "。 \n \n", "\n\n", "。\n", "。\n\n。\n\n"] {
+                    check(&format!("平成28年度{gap}{left}{gap}{right}{gap}増加{gap}29年度、３月{gap}"), None, &[]);
+                }
+            }
+        }
+    }
 }
