@@ -10,6 +10,7 @@ use crate::government::{government_code, government_prefix, may_be_a_government}
 use crate::reader::Piece;
 use crate::render::Order;
 use jisseki_model::Mention;
+use smol_str::SmolStr;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -44,7 +45,7 @@ fn line_to_level(line: &'static str) -> Option<Level> {
 /// A part of a department's name: its characters (blanks left out), its suffix and the suffix's rank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Part {
-    pub(crate) name: String,
+    pub(crate) name: SmolStr,
     pub(crate) level: &'static str,
     pub(crate) rank: u8,
 }
@@ -105,7 +106,7 @@ pub(crate) fn only_a_government(scan: &str) -> Option<Atom> {
     }
     let code = government_code(name)?;
     let start = scan.len() - scan.trim_start().len();
-    let part = Part { name: name.to_owned(), level: "government", rank: 0 };
+    let part = Part { name: SmolStr::new(name), level: "government", rank: 0 };
     let org = Org { span: start..start + name.len(), path: vec![part], government: Some(code) };
     Some(Atom::new(org.span.start, org.span.end, What::Org(Box::new(org))))
 }
@@ -202,7 +203,7 @@ impl Letters {
     fn name_to_orgs(&self, name: &str, parent: &mut Vec<Part>, orgs: &mut Vec<Org>) {
         let (skip, code) = government_prefix(name).map_or((0, None), |(skip, code)| (skip, Some(code)));
         if skip > 0 && skip == name.len() {
-            let part = Part { name: name.to_owned(), level: "government", rank: 0 };
+            let part = Part { name: SmolStr::new(name), level: "government", rank: 0 };
             orgs.extend(self.span_of(0, name.len()).map(|span| Org { span, path: vec![part], government: code }));
             return;
         }
@@ -285,7 +286,7 @@ fn cuts_to_paths(name: &str, cuts: &[Cut]) -> Vec<Vec<(Range<usize>, Part)>> {
     for cut in cuts {
         let Some(text) = name.get(cut.start..cut.end) else { continue };
         let start = cut.start + text.len() - text.trim_start_matches(['・', '･']).len();
-        let part = Part { name: text.trim_start_matches(['・', '･']).to_owned(), level: cut.level.suffix, rank: cut.level.rank };
+        let part = Part { name: SmolStr::new(text.trim_start_matches(['・', '･'])), level: cut.level.suffix, rank: cut.level.rank };
         let again = paths.last().is_some_and(|p| p.iter().any(|(_, q)| q.level == part.level || q.rank > part.rank.max(3)));
         match paths.last_mut() {
             Some(path) if !again => path.push((start..cut.end, part)),

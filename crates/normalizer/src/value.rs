@@ -38,7 +38,7 @@ impl Renderer<'_> {
             }
             What::Rounding { mode, unit } => Value::UnitDeclaration { applies: vec![format_smolstr!("rounding:{mode}*{}", unit.write())] },
             What::Org(org) => Value::Org {
-                path: org.path.iter().map(|p| OrgPart { name: p.name.clone(), level: p.level.to_owned() }).collect(),
+                path: org.path.iter().map(|p| OrgPart { name: p.name.to_string(), level: p.level.to_owned() }).collect(),
                 government: org.government.or(self.text.ctx.gov_code.as_deref()).map(SmolStr::new),
             },
             What::Range(range) => self.range_value(range.from, range.to, flags),
