@@ -17,9 +17,9 @@ mod warning;
 pub use geometry::{Affine, Place, Point, Rect, Vector};
 pub use limits::Limits;
 pub use mention::{
-    Aggregate, Amount, AmountClass, Bound, ChangeDirection, ChangeForm, CivilDate, Confidence, EraName, FiscalPartName, Flag, Mention,
-    ModifierSide, NumberModifier, OpenEnd, OrgPart, Outcome, PointRole, Precision, Resolution, ResolvedBy, SeriesPoint, Value, When,
-    Written,
+    Aggregate, Amount, AmountClass, Bound, ChangeDirection, ChangeForm, CivilDate, Confidence, EraName, FiscalPartName, Flag, FlagSet,
+    Mention, ModifierSide, NumberModifier, OpenEnd, OrgPart, Outcome, PointRole, Precision, Resolution, ResolvedBy, SeriesPoint, Value,
+    When, Written,
 };
 pub use page::{
     Color, Dash, FontEncoding, FontId, FontInfo, Glyph, Hidden, Image, Page, Paint, PathObject, Segment, TextSource, WritingMode,

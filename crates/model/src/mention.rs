@@ -31,7 +31,8 @@ pub struct Mention {
     /// How sure it is.
     pub confidence: Confidence,
     /// What is odd about it.
-    pub flags: BTreeSet<Flag>,
+    #[schemars(with = "BTreeSet<Flag>")]
+    pub flags: FlagSet,
     /// Where its ink lies, one box a line.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<Place>,
@@ -121,6 +122,92 @@ closed_list!(
         AmbiguousYearOrFy, GroupingOdd, KatakanaMinus, Wrapped, Spaced, Vague, UnitFromHeader, KanjiNumeral, LowContext,
     }
 );
+/// Every flag, in the order of its bits.
+const FLAGS: [Flag; 19] = [
+    Flag::EraOverrun,
+    Flag::EraUnderrun,
+    Flag::EraYearZero,
+    Flag::ImpossibleDate,
+    Flag::PreGregorian,
+    Flag::DualMismatch,
+    Flag::WeekdayMismatch,
+    Flag::CrossesFyEnd,
+    Flag::ReversedRange,
+    Flag::AmbiguousUnit,
+    Flag::AmbiguousYearOrFy,
+    Flag::GroupingOdd,
+    Flag::KatakanaMinus,
+    Flag::Wrapped,
+    Flag::Spaced,
+    Flag::Vague,
+    Flag::UnitFromHeader,
+    Flag::KanjiNumeral,
+    Flag::LowContext,
+];
+
+/// A set of flags in one word; in JSON a list in the order of [`Flag`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FlagSet(u32);
+
+impl FlagSet {
+    /// Adds a flag.
+    pub fn insert(&mut self, flag: Flag) {
+        self.0 |= 1 << flag as u32;
+    }
+
+    /// Returns whether a flag is set.
+    pub fn contains(self, flag: Flag) -> bool {
+        self.0 & (1 << flag as u32) != 0
+    }
+
+    /// Returns whether none is.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Returns the flags in their order.
+    pub fn iter(self) -> impl Iterator<Item = Flag> {
+        (&self).into_iter()
+    }
+
+    /// Adds a flag where a condition holds.
+    pub fn insert_if(&mut self, condition: bool, flag: Flag) {
+        if condition {
+            self.insert(flag);
+        }
+    }
+}
+
+impl IntoIterator for &FlagSet {
+    type Item = Flag;
+    type IntoIter = std::iter::Flatten<std::array::IntoIter<Option<Flag>, { FLAGS.len() }>>;
+
+    /// Returns the flags in their order.
+    fn into_iter(self) -> Self::IntoIter {
+        FLAGS.map(|f| self.contains(f).then_some(f)).into_iter().flatten()
+    }
+}
+
+impl FromIterator<Flag> for FlagSet {
+    fn from_iter<I: IntoIterator<Item = Flag>>(flags: I) -> FlagSet {
+        let mut set = FlagSet::default();
+        flags.into_iter().for_each(|f| set.insert(f));
+        set
+    }
+}
+
+impl Serialize for FlagSet {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_seq(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for FlagSet {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Ok(Vec::<Flag>::deserialize(d)?.into_iter().collect())
+    }
+}
+
 closed_list!(
     /// How exact a point in time is; `jun` is a third of a month (旬).
     Precision { Day, Month, Season, Year, FiscalYear, FiscalPart, Jun }

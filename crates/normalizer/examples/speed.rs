@@ -3,7 +3,7 @@
 //! Prints CPU seconds and megabytes a CPU second, for the size and for twice the size.
 #![allow(clippy::print_stdout, clippy::expect_used)]
 
-use jisseki_normalizer::{ReportContext, fold, mentions};
+use jisseki_normalizer::{ReportContext, fold, mentions, stream_mentions};
 
 /// CPU seconds of this process, where the system tells them (fields 14 and 15 of `/proc/self/stat`, in hundredths); else wall time.
 fn cpu_seconds(since: std::time::Instant) -> f64 {
@@ -29,10 +29,17 @@ fn main() {
         let folded = fold(&text).scan().len();
         let middle = cpu_seconds(start);
         let n = mentions(&text, &context, &[]).len();
-        let spent = cpu_seconds(start) - middle;
+        let end = cpu_seconds(start);
+        let spent = end - middle;
+        let streamed = stream_mentions(&text, &context, &[]).count();
+        assert_eq!(streamed, n, "a stream has the mentions of the list");
+        let stream_rate = text.len() as f64 / 1e6 / (cpu_seconds(start) - end);
         let rate = text.len() as f64 / 1e6 / spent;
         let fold_rate = text.len() as f64 / 1e6 / (middle - before);
-        println!("{} bytes, {n} mentions: {spent:.2} CPU s, {rate:.1} MB/s; fold alone {fold_rate:.0} MB/s ({folded} bytes)", text.len());
+        println!(
+            "{} bytes, {n} mentions: {spent:.2} CPU s, {rate:.1} MB/s; streamed {stream_rate:.1} MB/s; fold alone {fold_rate:.0} MB/s ({folded} bytes)",
+            text.len()
+        );
         if let Some(last) = last.replace(spent) {
             println!("time(2n) / time(n) = {:.2}", spent / last);
         }

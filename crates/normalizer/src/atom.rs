@@ -4,33 +4,7 @@ use crate::dec::Dec;
 use crate::num::Number;
 use crate::org::Org;
 use crate::units::Noun;
-use jisseki_model::{Aggregate, Bound, ChangeDirection, FiscalPartName, Flag, ModifierSide, ResolvedBy, Written};
-
-/// A set of flags in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Flags(u32);
-
-impl Flags {
-    pub(crate) const NONE: Flags = Flags(0);
-
-    pub(crate) fn set(&mut self, flag: Flag) {
-        self.0 |= 1 << flag as u32;
-    }
-
-    pub(crate) fn set_if(&mut self, condition: bool, flag: Flag) {
-        if condition {
-            self.set(flag);
-        }
-    }
-
-    pub(crate) fn has(self, flag: Flag) -> bool {
-        self.0 & (1 << flag as u32) != 0
-    }
-
-    pub(crate) fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-}
+use jisseki_model::{Aggregate, Bound, ChangeDirection, FiscalPartName, FlagSet, ModifierSide, ResolvedBy, Written};
 
 /// Which year a time is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -254,6 +228,8 @@ pub(crate) struct Point {
 pub(crate) enum Anchor {
     None,
     Atom(usize),
+    /// A mention of an earlier piece of the text, by its number.
+    Earlier(u32),
     /// Index into the scopes.
     Scope(usize),
 }
@@ -264,7 +240,7 @@ pub(crate) struct Atom {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) what: What,
-    pub(crate) flags: Flags,
+    pub(crate) flags: FlagSet,
     pub(crate) by: ResolvedBy,
     pub(crate) rule: Option<&'static str>,
     pub(crate) anchor: Anchor,
@@ -272,7 +248,7 @@ pub(crate) struct Atom {
 
 impl Atom {
     pub(crate) fn new(start: usize, end: usize, what: What) -> Atom {
-        Atom { start, end, what, flags: Flags::NONE, by: ResolvedBy::Explicit, rule: None, anchor: Anchor::None }
+        Atom { start, end, what, flags: FlagSet::default(), by: ResolvedBy::Explicit, rule: None, anchor: Anchor::None }
     }
 
     pub(crate) fn time(&self) -> Option<&Time> {

@@ -38,10 +38,12 @@ impl Chain {
 
 /// Moves over a mark of a chain, with joints around it.
 pub(crate) fn mark(c: &mut Cursor<'_>) -> bool {
-    c.peek_over_joint().is_some_and(|l| one_of(l, "~-ー、,・，及並と･")) && c.eat_any_over_joint(&MARKS).is_some() && {
-        c.joint();
-        true
-    }
+    c.peek_over_joint().is_some_and(|l| matches!(l, '~' | '-' | 'ー' | '、' | ',' | '・' | '，' | '及' | '並' | 'と' | '･'))
+        && c.eat_any_over_joint(&MARKS).is_some()
+        && {
+            c.joint();
+            true
+        }
 }
 
 /// Reads numbers of one or two digits that end in `unit` (no word that `not_after` goes on); moves over them all.

@@ -100,6 +100,7 @@ fn by_change(scan: &str, atoms: &[Atom], i: usize, j: usize) -> Option<[Point; 2
     let mut into = after;
     let particle = ["に", "へ", "まで", "と"].iter().any(|p| into.eat(p));
     let near = into.rest().char_indices().nth(6).map_or(into.rest(), |(n, _)| into.rest().get(..n).unwrap_or_default());
+    let near = near.split('。').next().unwrap_or_default();
     let changes = particle && CHANGES.iter().any(|w| near.contains(w));
     (matches!(gap, "から" | "から、") && changes).then_some([left, right])
 }
@@ -150,7 +151,7 @@ pub(crate) fn finish(scan: &str, atoms: &[Atom], mut comparison: Comparison, tak
         for when in c.points.iter().filter_map(|p| p.when) {
             if let Some(time) = atoms.get(when) {
                 atom.by = atom.by.max(time.by);
-                atom.flags.set_if(time.flags.has(jisseki_model::Flag::AmbiguousYearOrFy), jisseki_model::Flag::AmbiguousYearOrFy);
+                atom.flags.insert_if(time.flags.contains(jisseki_model::Flag::AmbiguousYearOrFy), jisseki_model::Flag::AmbiguousYearOrFy);
             }
         }
     }

@@ -149,6 +149,15 @@ fn digits_of(n: u128, width: usize, buf: &mut [u8; MAX_WRITTEN]) -> &str {
     buf.get(at..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
 }
 
+fn two_digits(n: u8) -> [u8; 2] {
+    [b'0' + n / 10 % 10, b'0' + n % 10]
+}
+
+fn four_digits(n: u16) -> [u8; 4] {
+    let ([a, b], [c, d]) = (two_digits((n / 100) as u8), two_digits((n % 100) as u8));
+    [a, b, c, d]
+}
+
 /// A short ASCII string on the stack, before it is kept; what does not fit is left out, and no date or id is that long.
 pub(crate) struct Ascii {
     bytes: [u8; 48],
@@ -167,35 +176,40 @@ impl Ascii {
         }
     }
 
+    fn put<const N: usize>(&mut self, bytes: [u8; N]) {
+        if let Some(slot) = self.bytes.get_mut(self.len..).and_then(|free| free.first_chunk_mut::<N>()) {
+            *slot = bytes;
+            self.len += N;
+        }
+    }
+
     pub(crate) fn push_str(&mut self, text: &str) {
         text.bytes().for_each(|b| self.push(b));
     }
 
     /// Two digits.
     pub(crate) fn two(&mut self, n: u8) {
-        self.push(b'0' + n / 10 % 10);
-        self.push(b'0' + n % 10);
+        self.put(two_digits(n));
     }
 
     /// The digits of `n`.
     pub(crate) fn number(&mut self, n: u32) {
-        let mut unit = 1;
-        while n / unit >= 10 {
-            unit *= 10;
+        let (mut digits, mut count, mut rest) = ([b'0'; 10], 0, n);
+        for slot in &mut digits {
+            *slot = b'0' + (rest % 10) as u8;
+            count += 1;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
         }
-        while unit > 0 {
-            self.push(b'0' + (n / unit % 10) as u8);
-            unit /= 10;
-        }
+        digits.iter().take(count).rev().for_each(|b| self.push(*b));
     }
 
     /// A year of four digits.
     pub(crate) fn year(&mut self, year: i32) {
         match u16::try_from(year) {
-            Ok(y) if y <= 9999 => {
-                self.two((y / 100) as u8);
-                self.two((y % 100) as u8);
-            }
+            Ok(y) if y <= 9999 => self.put(four_digits(y)),
             _ => {
                 if year < 0 {
                     self.push(b'-');
@@ -208,15 +222,15 @@ impl Ascii {
     /// `YYYY-MM`.
     pub(crate) fn month(&mut self, year: i32, month: u8) {
         self.year(year);
-        self.push(b'-');
-        self.two(month);
+        let [tens, ones] = two_digits(month);
+        self.put([b'-', tens, ones]);
     }
 
     /// `YYYY-MM-DD`.
     pub(crate) fn day(&mut self, day: CivilDate) {
         self.month(day.year, day.month);
-        self.push(b'-');
-        self.two(day.day);
+        let [tens, ones] = two_digits(day.day);
+        self.put([b'-', tens, ones]);
     }
 
     /// `YYYY-MM-DD/YYYY-MM-DD`.

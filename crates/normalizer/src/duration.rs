@@ -31,7 +31,8 @@ const DURATIONS: [DurationUnit; 7] = [
 
 /// Reads a duration whose first number has been read: 30年, 2年6か月, 1年半, 10日間, 10日以内.
 pub(crate) fn duration(c: &mut Cursor<'_>, first: &Number) -> Option<[Option<Dec>; 7]> {
-    if !c.peek()?.is_ascii() && !c.peek().is_some_and(|l| one_of(l, "年かカヶヵケ箇個月週日時分秒")) {
+    if !matches!(c.peek()?, '\0'..='\x7F' | '年' | 'か' | 'カ' | 'ヶ' | 'ヵ' | 'ケ' | '箇' | '個' | '月' | '週' | '日' | '時' | '分' | '秒')
+    {
         return None;
     }
     let (mut fields, mut ahead, mut value, mut from) = ([None; 7], *c, first.value, 0);

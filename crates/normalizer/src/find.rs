@@ -1,7 +1,7 @@
 //! Anchored parsers read what stands at each hit. A hit that is none costs no allocation.
 
 use crate::atom::{Atom, What};
-use crate::cursor::{char_before, joint_start, one_of, spread_before};
+use crate::cursor::{Cursor, char_before, joint_start, one_of, spread_before};
 use crate::era::ERAS;
 use crate::hits::{Hit, Kind, next_hit};
 
@@ -24,7 +24,7 @@ pub(crate) struct Finder<'s> {
 }
 
 /// What a scan view holds.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Found {
     /// Values, in the order of their starts.
     pub(crate) atoms: Vec<Atom>,
@@ -34,10 +34,24 @@ pub(crate) struct Found {
     pub(crate) offices: Vec<usize>,
 }
 
-/// Finds the atoms and arrows of a scan view.
-pub(crate) fn find(scan: &str) -> Found {
-    let atoms = Vec::with_capacity(scan.len() / 80);
-    let mut finder = Finder { scan, atoms, arrows: Vec::new(), offices: Vec::new(), floor: 0, looked: 0 };
+impl Found {
+    /// Whether nothing was found that the later steps could make a value of.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.atoms.is_empty() && self.offices.is_empty()
+    }
+
+    fn clear(&mut self) {
+        self.atoms.clear();
+        self.arrows.clear();
+        self.offices.clear();
+    }
+}
+
+/// Finds the atoms and arrows of a scan view, in the memory of what was found before.
+pub(crate) fn find(scan: &str, mut memory: Found) -> Found {
+    memory.clear();
+    let Found { atoms, arrows, offices } = memory;
+    let mut finder = Finder { scan, atoms, arrows, offices, floor: 0, looked: 0 };
     let mut at = 0;
     while let Some(hit) = next_hit(scan, at) {
         let read = finder.read(hit);
@@ -54,7 +68,7 @@ impl Finder<'_> {
     fn read(&mut self, hit: Hit) -> Option<usize> {
         match hit.kind {
             Kind::Digits => self.digits(hit.start, hit.end),
-            Kind::Kanji => self.kanji(hit.start),
+            Kind::Kanji => self.kanji(hit.start, hit.end),
             Kind::Gannen => self.gannen(hit.start),
             Kind::Word => self.word(hit.start, hit.end),
             Kind::Arrow => {
@@ -105,21 +119,16 @@ impl Finder<'_> {
             Some(('.' | '-' | '/' | '_', at)) if char_before(self.scan, at).is_some_and(|(p, _)| p.is_ascii_alphanumeric()) => return None,
             _ => {}
         }
-        if let Some(('第', from)) = self.before(start) {
+        if left.is_some_and(|(l, _)| l == '第' || is_blank(l))
+            && let Some(('第', from)) = self.before(start)
+        {
             return self.ordinal(from, start);
         }
         let length = end - start;
-        if (length == 4 || length <= 2)
-            && let Some(end) = self.year_at(start)
-        {
-            return Some(end);
-        }
-        if length <= 2
-            && let Some(end) = self.bare_month(start, false)
-        {
-            return Some(end);
-        }
-        self.quantity(start)
+        let dated = (length == 4 || length <= 2) && Cursor::new(self.scan, end).peek_over_joint().is_some_and(may_follow_a_date);
+        let date = if dated { self.year_at(start) } else { None };
+        let date = date.or_else(|| if dated && length <= 2 { self.bare_month(start, false) } else { None });
+        date.or_else(|| self.quantity(start))
     }
 
     fn gannen(&mut self, start: usize) -> Option<usize> {
@@ -130,21 +139,19 @@ impl Finder<'_> {
         if kanji_before { None } else { self.year_at(start) }
     }
 
-    fn kanji(&mut self, start: usize) -> Option<usize> {
+    fn kanji(&mut self, start: usize, end: usize) -> Option<usize> {
         if let Some(from) = self.era_start(start) {
             return self.year_at(from);
         }
         if let Some(('第', from)) = self.before(start) {
             return self.ordinal(from, start);
         }
-        if let Some(end) = self.bare_month(start, true) {
-            return Some(end);
-        }
+        let is_month = self.scan.get(end..).is_some_and(|s| s.starts_with('月'));
+        let date = if is_month { self.bare_month(start, true) } else { None };
         // 二〇二一年.
-        if let Some(end) = self.year_at(start) {
-            return Some(end);
-        }
-        self.quantity(start)
+        let four_signs = end - start >= "二〇二一".len();
+        let date = date.or_else(|| if four_signs { self.year_at(start) } else { None });
+        date.or_else(|| self.quantity(start))
     }
 
     /// Where the era of the year that begins at `at` begins: 平成, 平 or H before it.
@@ -179,7 +186,7 @@ impl Finder<'_> {
         if let Some(n) = postal_end(rest) {
             return Some(start + n);
         }
-        if near == '〒' || self.before(start).is_some_and(|(l, _)| l == '〒') {
+        if near == '〒' || is_blank(near) && self.before(start).is_some_and(|(l, _)| l == '〒') {
             let n = rest.bytes().take_while(|b| b.is_ascii_digit() || *b == b'-').count();
             return Some(start + n);
         }
@@ -195,6 +202,15 @@ impl Finder<'_> {
     }
 }
 
+/// Whether a sign may stand after the number of a year or a month: their units, and the marks of lists, ranges and dotted dates.
+fn may_follow_a_date(c: char) -> bool {
+    matches!(c, '年' | '月' | '会' | '(' | '~' | '-' | 'ー' | '、' | ',' | '・' | '，' | '及' | '並' | 'と' | '･' | '.' | '/')
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n')
+}
+
 /// Whether a word ends here after which a number with a hyphen is a name.
 fn names_a_paper(head: &str) -> bool {
     ["別紙", "様式", "別表", "別添", "資料"].iter().any(|w| head.ends_with(w))
@@ -203,6 +219,9 @@ fn names_a_paper(head: &str) -> bool {
 /// The end of digits that are set apart letter by letter, `1 2 月`: none of them is a number of its own.
 fn letter_spaced_end(scan: &str, start: usize, end: usize) -> Option<usize> {
     let bytes = scan.as_bytes();
+    if end - start > 1 || bytes.get(end) != Some(&b' ') {
+        return None;
+    }
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut at = end;
     while at - end < MAX_SPACED && bytes.get(at) == Some(&b' ') && is_digit(at + 1) && !is_digit(at + 2) {
@@ -211,13 +230,16 @@ fn letter_spaced_end(scan: &str, start: usize, end: usize) -> Option<usize> {
     // The text around them is set in the same way: a sign between blanks follows.
     let mut after = scan.get(at..)?.strip_prefix(' ')?.chars();
     let sign = after.next().is_some_and(|l| !l.is_ascii());
-    (end - start == 1 && at > end && sign && after.next().is_none_or(char::is_whitespace)).then_some(at)
+    (at > end && sign && after.next().is_none_or(char::is_whitespace)).then_some(at)
 }
 
 /// The length of a postal code without its sign: 514-8570 before a blank or the end, or with a second part that no number would have (100-0001).
 fn postal_end(rest: &str) -> Option<usize> {
+    if rest.as_bytes().get(3) != Some(&b'-') {
+        return None;
+    }
     let digits = |range: std::ops::Range<usize>| rest.as_bytes().get(range).is_some_and(|b| b.iter().all(u8::is_ascii_digit));
-    let shaped = digits(0..3) && rest.as_bytes().get(3) == Some(&b'-') && digits(4..8);
+    let shaped = digits(0..3) && digits(4..8);
     let after = rest.get(8..).unwrap_or_default().chars().next();
     let apart = after.is_none_or(char::is_whitespace) || rest.as_bytes().get(4) == Some(&b'0');
     (shaped && apart && !after.is_some_and(|l| l.is_ascii_digit() || matches!(l, ',' | '.'))).then_some(8)
@@ -244,7 +266,7 @@ mod tests {
         for text in
             ["059-224-2231人", "〒514-8570円", "110-0013 台", "722-0024尾", "https://x.jp/2019/06/01件", "a2019@b.jp", "0120-123-456件"]
         {
-            assert!(find(text).atoms.is_empty(), "{text}: {:?}", find(text));
+            assert!(find(text, Found::default()).atoms.is_empty(), "{text}: {:?}", find(text, Found::default()));
         }
     }
 }

@@ -6,9 +6,6 @@ use std::sync::LazyLock;
 /// Most characters of a government's name with its prefecture.
 const MAX_NAME: usize = 14;
 
-/// What a government's name ends in.
-const LAST: &str = "都道府県市区町村";
-
 /// A government: its prefecture (empty in a prefecture's own row), its name, its code.
 type Row = (&'static str, &'static str, &'static str);
 
@@ -31,6 +28,15 @@ fn rows_of(name: &str) -> &'static [Row] {
     rows.split_at(rows.iter().take_while(|row| row.1 == name).count()).0
 }
 
+/// Whether a name ends as those of governments do; asked of every text, so in few steps.
+pub(crate) fn may_be_a_government(name: &str) -> bool {
+    name.ends_with(ends_a_name)
+}
+
+fn ends_a_name(c: char) -> bool {
+    matches!(c, '都' | '道' | '府' | '県' | '市' | '区' | '町' | '村')
+}
+
 /// Returns the six-digit code (全国地方公共団体コード) of a prefecture, city, town, village or ward by its full name; none for a name that several bear.
 ///
 /// ```
@@ -41,7 +47,7 @@ fn rows_of(name: &str) -> &'static [Row] {
 /// assert_eq!(government_code("東京都府中市"), Some("132063"));
 /// ```
 pub fn government_code(name: &str) -> Option<&'static str> {
-    if !name.ends_with(|c| LAST.contains(c)) {
+    if !may_be_a_government(name) {
         return None;
     }
     if let [only] = rows_of(name) {
@@ -81,7 +87,7 @@ pub fn is_corporate_number(number: &str) -> bool {
 
 /// The government that a name begins with: how many bytes it takes and its code; the longest one.
 pub(crate) fn government_prefix(name: &str) -> Option<(usize, &'static str)> {
-    let ends = name.char_indices().take(MAX_NAME).filter(|(_, c)| LAST.contains(*c)).map(|(i, c)| i + c.len_utf8());
+    let ends = name.char_indices().take(MAX_NAME).filter(|(_, c)| ends_a_name(*c)).map(|(i, c)| i + c.len_utf8());
     ends.filter_map(|end| Some((end, government_code(name.get(..end)?)?))).last()
 }
 

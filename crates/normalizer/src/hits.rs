@@ -3,6 +3,7 @@
 //! One walk over the bytes of a scan view; most of them are passed with one look at a table. What stands around a hit (an era before it, a unit after it)
 //! is the parsers' affair. A regular expression of the same words took 10 % of the whole and 2 million instructions to compile.
 
+use crate::bits::Signs;
 use crate::cursor::Cursor;
 
 /// What begins at a hit.
@@ -36,47 +37,32 @@ const FIRST: [char; 40] = [
     '年', '通', '上', '下', '翌', '同', '前', '昨', '今', '本', '来', '半', '倍', '微', '皆', '横', '単', '未',
 ];
 
-/// A bit for each code point of the BMP that is one of [`FIRST`], or 増.
-static IS_FIRST: [u64; 1024] = {
-    let mut bits = [0u64; 1024];
+/// [`FIRST`], 増 and the digits.
+static IS_FIRST: Signs = {
+    let mut signs = Signs::of(&[('0' as u32, '9' as u32), ('増' as u32, '増' as u32)], false);
     let mut i = 0;
     while i < FIRST.len() {
-        bits[FIRST[i] as usize / 64] |= 1 << (FIRST[i] as usize % 64);
+        signs = signs.with(&[(FIRST[i] as u32, FIRST[i] as u32)]);
         i += 1;
     }
-    bits['増' as usize / 64] |= 1 << ('増' as usize % 64);
-    bits
+    signs
 };
 
 /// Returns the first hit at or after `from`, which is the start of a character.
 pub(crate) fn next_hit(scan: &str, from: usize) -> Option<Hit> {
-    let bytes = scan.as_bytes();
     let mut at = from;
-    while let Some(&b) = bytes.get(at) {
-        match b {
-            // Kana, U+3040 to U+30FF.
-            0xE3 if matches!(bytes.get(at + 1), Some(0x81..=0x83)) => at += 3,
-            0xE2..=0xE9 => {
-                let &[second, third] = bytes.get(at + 1..at + 3)?.first_chunk::<2>()?;
-                let word = IS_FIRST.get(usize::from(b & 0x0F) << 6 | usize::from(second & 0x3F)).copied().unwrap_or_default();
-                if word >> (third & 0x3F) & 1 != 0
-                    && let Some((kind, end)) = hit_at(scan, at)
-                {
-                    return Some(Hit { kind, start: at, end });
-                }
-                at += 3;
-            }
-            b'0'..=b'9' => {
-                let run = bytes.get(at..)?.iter().take_while(|b| b.is_ascii_digit()).count();
-                return Some(Hit { kind: Kind::Digits, start: at, end: at + run });
-            }
-            0x00..=0x7F => at += 1,
-            0x80..=0xDF => at += 2,
-            0xE0..=0xEF => at += 3,
-            _ => at += 4,
+    loop {
+        at = IS_FIRST.next(scan, at);
+        let rest = scan.as_bytes().get(at..).filter(|rest| !rest.is_empty())?;
+        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        if digits > 0 {
+            return Some(Hit { kind: Kind::Digits, start: at, end: at + digits });
         }
+        if let Some((kind, end)) = hit_at(scan, at) {
+            return Some(Hit { kind, start: at, end });
+        }
+        at += '年'.len_utf8();
     }
-    None
 }
 
 /// The kind and the end of the hit that begins at `at` with one of the signs, if one does.
@@ -139,6 +125,6 @@ mod tests {
         check("年 \n度、年\n\n度", &["年 \n度"]);
         check("総務部は本年、本日は上期⇒半減", &["部", "本年", "上期", "⇒", "半減"]);
         check("増減なし、増加", &["増減なし"]);
-        assert!(FIRST.iter().all(|c| IS_FIRST[*c as usize / 64] & (1 << (*c as usize % 64)) != 0));
+        assert!(FIRST.iter().all(|c| IS_FIRST.holds(*c)));
     }
 }

@@ -86,7 +86,7 @@ impl Keys<'_> {
 
     fn key(&self, mention: &Mention) -> String {
         let inferred = if mention.resolution.by > ResolvedBy::Carried { "?" } else { "" };
-        let flagged = mention.flags.iter().any(|f| SHOWN.contains(f));
+        let flagged = mention.flags.iter().any(|f| SHOWN.contains(&f));
         let mut text = match &mention.value {
             Value::Date { when } => date_key(when),
             Value::Month { month, day, when } => month_key(*month, *day, when),
@@ -109,9 +109,9 @@ impl Keys<'_> {
         };
         for flag in mention.flags.iter().filter(|f| SHOWN.contains(f)) {
             text.push('!');
-            text.push_str(flag_name(*flag));
+            text.push_str(flag_name(flag));
         }
-        if matches!(mention.value, Value::Ratio { .. }) && mention.flags.contains(&Flag::LowContext) {
+        if matches!(mention.value, Value::Ratio { .. }) && mention.flags.contains(Flag::LowContext) {
             text.push_str("!low_confidence");
         }
         text
@@ -129,7 +129,7 @@ impl Keys<'_> {
 
     /// The key of an amount; `whole` with its aggregate and, for money, its quantum.
     fn amount_key(&self, mention: &Mention, whole: bool) -> String {
-        let vague = mention.flags.contains(&Flag::Vague);
+        let vague = mention.flags.contains(Flag::Vague);
         match &mention.value {
             Value::Money { number, .. } if vague => format!("money:vague(1e{})", number.value.len().saturating_sub(1)),
             Value::Money { number, .. } => {
@@ -162,7 +162,7 @@ impl Keys<'_> {
 
     fn change_key(&self, mention: &Mention) -> String {
         let Value::Change { direction, amount: id, base, base_fy, form } = &mention.value else { return String::new() };
-        let slight = if mention.flags.contains(&Flag::Vague) { "~" } else { "" };
+        let slight = if mention.flags.contains(Flag::Vague) { "~" } else { "" };
         let Some(measured) = id.as_deref().and_then(|id| self.find(id)) else {
             return match direction {
                 ChangeDirection::Flat if slight.is_empty() => "change:0".to_owned(),

@@ -22,6 +22,7 @@
 #![forbid(unsafe_code)]
 
 mod atom;
+mod bits;
 mod chain;
 mod change;
 mod compare;
@@ -44,9 +45,11 @@ mod num;
 mod ordinal;
 mod org;
 mod parts;
+mod piece;
 mod point;
 mod quantity;
 mod read_unit;
+mod reader;
 mod render;
 mod resolve;
 mod series;
@@ -61,6 +64,7 @@ pub use government::{government_code, is_corporate_number, is_government_code};
 pub use jisseki_model::{CivilDate, EraName, Mention, Scope, ScopeSource, Value};
 pub use key::{key, keys};
 pub use org::parse_org;
+pub use reader::Mentions;
 pub use year::{fiscal_year_row, parse_fiscal_year};
 
 #[cfg(doctest)]
@@ -81,14 +85,16 @@ struct Readme;
 /// assert_eq!(&text[found[2].span.clone()], "約１．３億円");
 /// ```
 pub fn mentions(src: &str, ctx: &ReportContext, scopes: &[Scope]) -> Vec<Mention> {
-    let folded = fold(src);
-    let find::Found { mut atoms, arrows, offices } = find::find(folded.scan());
-    let ranges = link::link(folded.scan(), &mut atoms);
-    resolve::resolve(&mut atoms, &folded, ctx, scopes);
-    change::shares(folded.scan(), &mut atoms);
-    let changes = change::changes(folded.scan(), &atoms);
-    let comparisons = compare::comparisons(folded.scan(), &atoms, &arrows);
-    let orgs = org::lines_to_orgs(folded.scan(), &offices);
-    atoms.extend(ranges.into_iter().chain(changes).chain(comparisons).chain(orgs));
-    render::render(&atoms, &folded, ctx, scopes)
+    Mentions::new(src, ctx, scopes, piece::PIECE).all()
+}
+
+/// Reads a text as [`mentions`] does, and gives its mentions one after the other: a text of any length in the memory of a piece of it.
+///
+/// ```
+/// use jisseki_normalizer::{ReportContext, stream_mentions};
+/// let text = "令和元年度は50件。\n\n".repeat(1000);
+/// assert_eq!(stream_mentions(&text, &ReportContext::default(), &[]).count(), 2000);
+/// ```
+pub fn stream_mentions<'a>(src: &'a str, ctx: &'a ReportContext, scopes: &'a [Scope]) -> Mentions<'a> {
+    Mentions::new(src, ctx, scopes, piece::PIECE)
 }

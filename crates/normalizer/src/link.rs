@@ -77,7 +77,7 @@ fn is_linkable(atom: &Atom) -> bool {
 /// Whether a range mark and nothing else stands between an atom and `next`; true in it where the mark needs まで after the second.
 fn pair(scan: &str, atom: &Atom, next: usize) -> Option<bool> {
     let mut c = Cursor::new(scan, atom.end);
-    if !c.peek_over_joint().is_some_and(|l| one_of(l, "~-ーかよ")) {
+    if !c.peek_over_joint().is_some_and(|l| matches!(l, '~' | '-' | 'ー' | 'か' | 'よ')) {
         return None;
     }
     let mark = c.eat_any_over_joint(&["~", "-", "ー", "から", "より"])?;
@@ -105,7 +105,7 @@ fn open_range(scan: &str, atom: &Atom, i: usize, ranges: &mut Vec<Atom>) {
         return;
     }
     let mut c = Cursor::new(scan, atom.end);
-    if !c.peek_over_joint().is_some_and(|l| one_of(l, "~かよま迄以")) {
+    if !c.peek_over_joint().is_some_and(|l| matches!(l, '~' | 'か' | 'よ' | 'ま' | '迄' | '以')) {
         return;
     }
     match c.eat_any_over_joint(&["~", "から", "より", "まで", "迄", "以降", "以後", "以来", "以前"]) {

@@ -7,6 +7,9 @@ use std::cmp::Ordering;
 /// Digits a number may have; more are no amount. The sum of scales stays far from the end of `i128` with it.
 const MAX_DIGITS: usize = 20;
 
+/// Digits that are surely held by 64 bits.
+const MAX_PLAIN: usize = 18;
+
 /// How a number is left vague.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Vague {
@@ -45,6 +48,9 @@ struct Digits {
 
 /// Reads a number at the cursor (an ASCII digit, a kanji numeral or 数) and moves over it.
 pub(crate) fn number(c: &mut Cursor<'_>) -> Option<Number> {
+    if let Some(number) = plain_number(c) {
+        return Some(number);
+    }
     if c.peek() == Some('数') {
         return vague_order(c);
     }
@@ -55,6 +61,22 @@ pub(crate) fn number(c: &mut Cursor<'_>) -> Option<Number> {
         between(c, &mut number);
     }
     Some(number)
+}
+
+/// Reads digits that nothing goes on: no comma, point, blank or scale. Most numbers are such.
+fn plain_number(c: &mut Cursor<'_>) -> Option<Number> {
+    let (mut n, mut value) = (0, 0u64);
+    for b in c.rest().bytes().take_while(u8::is_ascii_digit).take(MAX_PLAIN + 1) {
+        value = value * 10 + u64::from(b - b'0');
+        n += 1;
+    }
+    let goes_on = |l: char| matches!(l, ',' | '.' | ' ' | '\t' | '\n' | '十' | '百' | '千' | '万' | '億' | '兆' | '京' | '数');
+    if n == 0 || n > MAX_PLAIN || c.rest().get(n..)?.chars().next().is_some_and(goes_on) {
+        return None;
+    }
+    c.at += n;
+    let value = Dec::new(i128::from(value), 0);
+    Some(Number { value, max: None, quantum_exp: 0, scale: None, arabic: true, kanji_signs: 0, vague: Vague::No })
 }
 
 /// The running value of a chain of segments: `1億` `3,272万` `6千`.

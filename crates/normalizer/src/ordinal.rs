@@ -82,7 +82,7 @@ impl Finder<'_> {
             return None;
         }
         let mut atom = Atom::new(from, c.at, What::Ordinal { number: first, unit });
-        atom.flags.set_if(!first.arabic, Flag::KanjiNumeral);
+        atom.flags.insert_if(!first.arabic, Flag::KanjiNumeral);
         Some(self.push(atom))
     }
 
@@ -120,6 +120,10 @@ impl Finder<'_> {
 pub(crate) fn ordinal_after(c: &mut Cursor<'_>) -> Option<&'static str> {
     const WORDS: [&str; 10] = ["回目", "番目", "年目", "日目", "人目", "件目", "期目", "代目", "度目", "位"];
     let mut ahead = *c;
+    // All but 位 have 目 for their second sign.
+    if ahead.peek() != Some('位') && !ahead.rest().get("回".len()..).is_some_and(|s| s.starts_with('目')) {
+        return None;
+    }
     let word = WORDS.iter().find(|w| ahead.eat(w))?;
     // 10回目標 and 2位置 are other words.
     let other = if *word == "位" { "置相牌階" } else { "標的次" };

@@ -6,8 +6,11 @@
 use crate::ReportContext;
 use crate::atom::{Atom, What};
 use crate::cursor::{is_kanji, one_of};
-use crate::government::{government_code, government_prefix};
+use crate::government::{government_code, government_prefix, may_be_a_government};
+use crate::reader::Piece;
+use crate::render::Order;
 use jisseki_model::Mention;
+use smol_str::SmolStr;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -42,7 +45,7 @@ fn line_to_level(line: &'static str) -> Option<Level> {
 /// A part of a department's name: its characters (blanks left out), its suffix and the suffix's rank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Part {
-    pub(crate) name: String,
+    pub(crate) name: SmolStr,
     pub(crate) level: &'static str,
     pub(crate) rank: u8,
 }
@@ -60,6 +63,8 @@ pub(crate) struct Org {
 const RUNNING_RANK: u8 = 3;
 /// Most characters a line of running text may have to be read as departments. Picked by feeling: two long names and a mark.
 const MAX_LINE_CHARS: usize = 48;
+/// Most bytes of a government's name, with its prefecture.
+const MAX_GOVERNMENT: usize = 64;
 /// Most characters of one part's name; the longest of a prefecture's offices have 20.
 const MAX_NAME_CHARS: usize = 24;
 
@@ -86,27 +91,28 @@ pub fn parse_org(src: &str, ctx: &ReportContext) -> Vec<Mention> {
     let folded = crate::fold(src);
     let orgs = cell_to_orgs(folded.scan()).into_iter();
     let atoms: Vec<Atom> = orgs.map(|org| Atom::new(org.span.start, org.span.end, What::Org(Box::new(org)))).collect();
-    crate::render::render(&atoms, &folded, ctx, &[])
+    let (mut order, mut found) = (Order::default(), Vec::new());
+    order.sort(&atoms, 0);
+    order.render(&atoms, &Piece { folded: &folded, base: 0, ctx, scopes: &[] }, &mut found);
+    found
 }
 
 /// A text that is nothing but a government's name. One with a kanji numeral in it (三重県, 千葉県) is left alone outside a department's cell: in running
 /// text precision comes first for those signs.
-fn only_a_government(scan: &str) -> Option<Org> {
+pub(crate) fn only_a_government(scan: &str) -> Option<Atom> {
     let name = scan.trim();
-    if name.len() > 64 || name.contains(crate::hits::is_kanji_numeral) {
+    if !may_be_a_government(name) || name.len() > MAX_GOVERNMENT || name.contains(crate::hits::is_kanji_numeral) {
         return None;
     }
     let code = government_code(name)?;
-    let start = scan.find(name)?;
-    let part = Part { name: name.to_owned(), level: "government", rank: 0 };
-    Some(Org { span: start..start + name.len(), path: vec![part], government: Some(code) })
+    let start = scan.len() - scan.trim_start().len();
+    let part = Part { name: SmolStr::new(name), level: "government", rank: 0 };
+    let org = Org { span: start..start + name.len(), path: vec![part], government: Some(code) };
+    Some(Atom::new(org.span.start, org.span.end, What::Org(Box::new(org))))
 }
 
 /// Finds the lines of running text that are nothing but departments; `offices` are the places of 部, 庁 and 局.
 pub(crate) fn lines_to_orgs(scan: &str, offices: &[usize]) -> Vec<Atom> {
-    if let Some(org) = only_a_government(scan) {
-        return vec![Atom::new(org.span.start, org.span.end, What::Org(Box::new(org)))];
-    }
     let (mut out, mut at) = (Vec::new(), 0);
     for &office in offices {
         // The line has been read already.
@@ -197,7 +203,7 @@ impl Letters {
     fn name_to_orgs(&self, name: &str, parent: &mut Vec<Part>, orgs: &mut Vec<Org>) {
         let (skip, code) = government_prefix(name).map_or((0, None), |(skip, code)| (skip, Some(code)));
         if skip > 0 && skip == name.len() {
-            let part = Part { name: name.to_owned(), level: "government", rank: 0 };
+            let part = Part { name: SmolStr::new(name), level: "government", rank: 0 };
             orgs.extend(self.span_of(0, name.len()).map(|span| Org { span, path: vec![part], government: code }));
             return;
         }
@@ -258,6 +264,11 @@ fn begins_a_level(c: char) -> bool {
     matches!(c, '委' | '事' | 'セ' | 'グ' | 'チ' | '支' | '本' | '庁' | '局' | '部' | '所' | '館' | '場' | '課' | '室' | '監' | '係' | '班')
 }
 
+/// Whether a line ends with the last sign of a level suffix: with anything else no name ends there.
+fn ends_in_level(line: &str) -> bool {
+    line.chars().next_back().is_some_and(|last| LEVELS.iter().any(|l| l.suffix.ends_with(last)))
+}
+
 fn suffix_fits(name: &str, before: &str, at: usize, level: &Level) -> bool {
     let Some(rest) = name.get(at..).and_then(|s| s.strip_prefix(level.suffix)) else { return false };
     // A single sign before a suffix in kana is a name (Ｘセンター); before one in kanji it is the end of another word (…委員⏎会事務局).
@@ -275,7 +286,7 @@ fn cuts_to_paths(name: &str, cuts: &[Cut]) -> Vec<Vec<(Range<usize>, Part)>> {
     for cut in cuts {
         let Some(text) = name.get(cut.start..cut.end) else { continue };
         let start = cut.start + text.len() - text.trim_start_matches(['・', '･']).len();
-        let part = Part { name: text.trim_start_matches(['・', '･']).to_owned(), level: cut.level.suffix, rank: cut.level.rank };
+        let part = Part { name: SmolStr::new(text.trim_start_matches(['・', '･'])), level: cut.level.suffix, rank: cut.level.rank };
         let again = paths.last().is_some_and(|p| p.iter().any(|(_, q)| q.level == part.level || q.rank > part.rank.max(3)));
         match paths.last_mut() {
             Some(path) if !again => path.push((start..cut.end, part)),
@@ -314,7 +325,7 @@ pub(crate) fn line_to_orgs(scan: &str, at: usize) -> Vec<Org> {
 fn division_below(scan: &str, at: usize, line_len: usize) -> Option<Org> {
     let next = at + line_len + 1;
     let below = scan.get(next..)?.split('\n').next()?.trim_end();
-    let short = !below.is_empty() && below.chars().nth(MAX_NAME_CHARS).is_none();
+    let short = ends_in_level(below) && below.chars().nth(MAX_NAME_CHARS).is_none();
     let org = <[Org; 1]>::try_from(if short { exact_orgs(scan, at..next + below.len()) } else { Vec::new() }).ok()?;
     let [org] = org;
     (org.span == (at..next + below.len())).then_some(org)
@@ -383,7 +394,7 @@ fn wrapped_org(scan: &str, at: usize, line_len: usize) -> Option<Org> {
     let next_line = next.split('\n').next()?.trim_end();
     let end = at + line_len + 1 + gap + next_line.len();
     // A wrapped line holds the rest of the name and nothing else, so its own letters must be few.
-    if next_line.is_empty() || next_line.chars().count() > MAX_NAME_CHARS || next_line.starts_with(' ') {
+    if !ends_in_level(next_line) || next_line.chars().count() > MAX_NAME_CHARS || next_line.starts_with(' ') {
         return None;
     }
     let orgs = exact_orgs(scan, at..end);

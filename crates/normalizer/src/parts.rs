@@ -7,7 +7,9 @@ use jisseki_model::FiscalPartName;
 
 /// Reads the part of a fiscal year after 年度; [`Part::Whole`] where none follows.
 pub(crate) fn fiscal_part(c: &mut Cursor<'_>) -> Part {
-    let may_begin = |l: char| l.is_ascii_digit() || one_of(l, "第一二三四上下前後末当初は中内");
+    let may_begin = |l: char| {
+        matches!(l, '0'..='9' | '第' | '一' | '二' | '三' | '四' | '上' | '下' | '前' | '後' | '末' | '当' | '初' | 'は' | '中' | '内')
+    };
     if !c.peek_over_joint().is_some_and(may_begin) {
         return Part::Whole;
     }

@@ -49,18 +49,18 @@ impl Finder<'_> {
         if c.rest().starts_with("未満切") || c.rest().starts_with("未満四") {
             return None;
         }
-        let mut flags = crate::atom::Flags::NONE;
+        let mut flags = jisseki_model::FlagSet::default();
         if char_before(self.scan, start)
             .is_some_and(|(l, at)| l == ',' && char_before(self.scan, at).is_some_and(|(d, _)| d.is_ascii_digit()))
         {
-            flags.set(Flag::GroupingOdd);
+            flags.insert(Flag::GroupingOdd);
         }
         let number_start = start;
         let start = self.sign(start, &mut number, &mut mods, &mut flags);
         let start = if matches!(read, Read::Unit(Unit::Yen)) { self.yen_sign(start) } else { start };
         let start = modifier::before(self.scan, start, self.floor, &mut mods);
-        flags.set_if(number.vague != Vague::No, Flag::Vague);
-        flags.set_if(!number.arabic, Flag::KanjiNumeral);
+        flags.insert_if(number.vague != Vague::No, Flag::Vague);
+        flags.insert_if(!number.arabic, Flag::KanjiNumeral);
         let what = match read {
             Read::Denominator => self.fraction(&mut c, number, mods)?,
             Read::Ordinal(unit) => What::Ordinal { number, unit },
@@ -68,7 +68,7 @@ impl Finder<'_> {
             Read::Unit(unit) => self.amount(&mut c, number_start, number, unit, mods),
         };
         if let What::Amount { unit: Unit::Noun(Noun::Measure(m)), .. } = &what {
-            flags.set_if(m.ucum.contains("_or_"), Flag::AmbiguousUnit);
+            flags.insert_if(m.ucum.contains("_or_"), Flag::AmbiguousUnit);
         }
         let mut atom = Atom::new(start, c.at, what);
         atom.flags = flags;
@@ -159,7 +159,7 @@ impl Finder<'_> {
         }
         let mods = modifier::after(&mut c, Mods::default());
         let mut atom = Atom::new(start, c.at, What::Ratio { num: number.value, den, mods });
-        atom.flags.set(Flag::LowContext);
+        atom.flags.insert(Flag::LowContext);
         Some(self.push(atom))
     }
 
@@ -172,7 +172,7 @@ impl Finder<'_> {
     }
 
     /// Takes △ or a minus (or plus) before the number.
-    fn sign(&self, start: usize, number: &mut Number, mods: &mut Mods, flags: &mut crate::atom::Flags) -> usize {
+    fn sign(&self, start: usize, number: &mut Number, mods: &mut Mods, flags: &mut jisseki_model::FlagSet) -> usize {
         if let Some(('△', at)) = self.before(start) {
             negate(number);
             return at;
@@ -192,7 +192,7 @@ impl Finder<'_> {
             '+' if free => mods.plus = true,
             'ー' if left.is_none_or(|l| matches!(l, '\n' | ' ' | '(')) => {
                 negate(number);
-                flags.set(Flag::KatakanaMinus);
+                flags.insert(Flag::KatakanaMinus);
             }
             _ => return start,
         }

@@ -1,77 +1,101 @@
 //! From atoms to mentions: spans in the source, canonical strings, ids in the order of the text.
 
-use crate::atom::{Anchor, Atom, Base, Flags, What};
+use crate::atom::{Anchor, Atom, Base, What};
 use crate::dec::Ascii;
 use crate::fold::{Walk, norm};
-use crate::{Folded, ReportContext};
-use jisseki_model::{Confidence, Flag, Mention, Resolution, ResolvedBy, Scope};
+use crate::reader::Piece;
+use jisseki_model::{Confidence, Flag, FlagSet, Mention, Resolution, ResolvedBy};
 use smol_str::SmolStr;
-use std::collections::BTreeSet;
 
 /// Everything that writing out needs.
 pub(crate) struct Renderer<'a> {
-    pub(crate) folded: &'a Folded<'a>,
-    pub(crate) ctx: &'a ReportContext,
+    pub(crate) text: &'a Piece<'a>,
     pub(crate) atoms: &'a [Atom],
-    scopes: &'a [Scope],
-    /// The place of each atom in the order of the text.
-    rank: Vec<u32>,
+    /// The number of each atom's mention.
+    numbers: &'a [u32],
 }
 
-/// Writes atoms out in the order of the text: by start, the longer first.
-pub(crate) fn render(atoms: &[Atom], folded: &Folded<'_>, ctx: &ReportContext, scopes: &[Scope]) -> Vec<Mention> {
-    let mut order: Vec<(usize, usize, u32)> = (0u32..).zip(atoms).map(|(i, a)| (a.start, usize::MAX - a.end, i)).collect();
-    order.sort();
-    let mut rank = vec![0u32; atoms.len()];
-    for (n, &(.., i)) in (0u32..).zip(&order) {
-        if let Some(slot) = rank.get_mut(i as usize) {
-            *slot = n;
+/// The order in which atoms are written out; its memory is used again.
+#[derive(Default)]
+pub(crate) struct Order {
+    /// Start, end (the longer first) and index of each atom.
+    sorted: Vec<(usize, usize, u32)>,
+    numbers: Vec<u32>,
+    scratch: String,
+}
+
+impl Order {
+    /// Brings atoms into the order of the text, by start, the longer first; their mentions are numbered from `first` on.
+    pub(crate) fn sort(&mut self, atoms: &[Atom], first: u32) {
+        self.sorted.clear();
+        self.sorted.extend((0u32..).zip(atoms).map(|(i, a)| (a.start, usize::MAX - a.end, i)));
+        // Two sorted rows, what was found and what it was made into: a stable sort finds them.
+        self.sorted.sort();
+        self.numbers.clear();
+        self.numbers.resize(atoms.len(), 0);
+        for (n, &(.., i)) in (first..).zip(&self.sorted) {
+            if let Some(slot) = self.numbers.get_mut(i as usize) {
+                *slot = n;
+            }
         }
     }
-    let renderer = Renderer { folded, ctx, scopes, atoms, rank };
-    let (mut walk, mut scratch) = (folded.walk(), String::new());
-    let mut out = Vec::with_capacity(order.len());
-    out.extend(order.iter().filter_map(|&(.., i)| renderer.mention(i as usize, &mut walk, &mut scratch)));
-    out
+
+    /// The number of an atom's mention.
+    pub(crate) fn number(&self, atom: usize) -> u32 {
+        self.numbers.get(atom).copied().unwrap_or_default()
+    }
+
+    /// Writes the atoms out that were sorted.
+    pub(crate) fn render(&mut self, atoms: &[Atom], text: &Piece<'_>, out: &mut Vec<Mention>) {
+        let renderer = Renderer { text, atoms, numbers: &self.numbers };
+        let mut walk = text.folded.walk();
+        let n = self.sorted.len();
+        // Most texts are one piece: their list is as long as it has to be.
+        if out.is_empty() {
+            out.reserve_exact(n)
+        } else {
+            out.reserve(n)
+        }
+        out.extend(self.sorted.iter().filter_map(|&(.., i)| renderer.mention(i as usize, &mut walk, &mut self.scratch)));
+    }
 }
 
 impl Renderer<'_> {
     fn mention(&self, i: usize, walk: &mut Walk<'_>, scratch: &mut String) -> Option<Mention> {
         let atom = self.atoms.get(i)?;
         let span = walk.source_span(atom.start..atom.end);
-        let text = self.folded.source().get(span.clone())?;
+        let text = self.text.folded.source().get(span.clone())?;
         let mut flags = atom.flags;
         let (by, rule) = self.resolution(atom);
         let value = self.value(atom, &mut flags);
         let wrapped = text.bytes().any(|b| b == b'\n');
-        flags.set_if(wrapped, Flag::Wrapped);
-        flags.set_if(!wrapped && text.chars().any(|c| matches!(c, ' ' | '\t' | '\u{3000}')), Flag::Spaced);
+        flags.insert_if(wrapped, Flag::Wrapped);
+        flags.insert_if(!wrapped && is_spaced(text), Flag::Spaced);
+        let text = SmolStr::new(text);
         Some(Mention {
             id: self.id(i),
-            span,
-            norm: norm(text, scratch),
-            text: SmolStr::new(text),
+            span: self.text.base + span.start..self.text.base + span.end,
+            norm: norm(&text, scratch),
+            text,
             value,
             resolution: Resolution { by, rule: rule.map(SmolStr::new_static), anchor: self.anchor(atom.anchor) },
             confidence: confidence(by, flags, atom),
-            flags: flag_set(flags),
+            flags,
             places: Vec::new(),
         })
     }
 
     /// The id of the mention that an atom becomes.
     pub(crate) fn id(&self, i: usize) -> SmolStr {
-        let mut id = Ascii::new();
-        id.push(b'm');
-        id.number(self.rank.get(i).copied().unwrap_or_default());
-        id.finish()
+        number_to_id(self.numbers.get(i).copied().unwrap_or_default())
     }
 
     fn anchor(&self, anchor: Anchor) -> Option<SmolStr> {
         match anchor {
             Anchor::None => None,
             Anchor::Atom(i) => Some(self.id(i)),
-            Anchor::Scope(i) => self.scopes.get(i).map(|s| SmolStr::new(&s.anchor)),
+            Anchor::Earlier(number) => Some(number_to_id(number)),
+            Anchor::Scope(i) => self.text.scopes.get(i).map(|s| SmolStr::new(&s.anchor)),
         }
     }
 
@@ -93,49 +117,35 @@ impl Renderer<'_> {
     }
 }
 
-fn confidence(by: ResolvedBy, flags: Flags, atom: &Atom) -> Confidence {
+/// Whether a blank stands in a text, an ideographic one too.
+fn is_spaced(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().any(|b| matches!(b, b' ' | b'\t')) || bytes.windows(3).any(|w| w == "\u{3000}".as_bytes())
+}
+
+fn number_to_id(number: u32) -> SmolStr {
+    let mut id = Ascii::new();
+    id.push(b'm');
+    id.number(number);
+    id.finish()
+}
+
+fn confidence(by: ResolvedBy, flags: FlagSet, atom: &Atom) -> Confidence {
     let timeless = !matches!(atom.what, What::Time(_) | What::Range(_) | What::Ordinal { .. });
-    if flags.has(Flag::GroupingOdd)
-        || flags.has(Flag::LowContext)
-        || flags.has(Flag::KanjiNumeral) && timeless
-        || flags.has(Flag::AmbiguousUnit)
+    if flags.contains(Flag::GroupingOdd)
+        || flags.contains(Flag::LowContext)
+        || flags.contains(Flag::KanjiNumeral) && timeless
+        || flags.contains(Flag::AmbiguousUnit)
     {
         Confidence::Low
-    } else if matches!(by, ResolvedBy::Sentence | ResolvedBy::Report) || flags.has(Flag::AmbiguousYearOrFy) || flags.has(Flag::Vague) {
+    } else if matches!(by, ResolvedBy::Sentence | ResolvedBy::Report)
+        || flags.contains(Flag::AmbiguousYearOrFy)
+        || flags.contains(Flag::Vague)
+    {
         Confidence::Medium
     } else if by == ResolvedBy::Unresolved && !matches!(atom.what, What::ImpossibleDate { .. } | What::EraYearZero) {
         Confidence::Low
     } else {
         Confidence::High
     }
-}
-
-/// Every flag, in the order of its bits.
-const FLAGS: [Flag; 19] = [
-    Flag::EraOverrun,
-    Flag::EraUnderrun,
-    Flag::EraYearZero,
-    Flag::ImpossibleDate,
-    Flag::PreGregorian,
-    Flag::DualMismatch,
-    Flag::WeekdayMismatch,
-    Flag::CrossesFyEnd,
-    Flag::ReversedRange,
-    Flag::AmbiguousUnit,
-    Flag::AmbiguousYearOrFy,
-    Flag::GroupingOdd,
-    Flag::KatakanaMinus,
-    Flag::Wrapped,
-    Flag::Spaced,
-    Flag::Vague,
-    Flag::UnitFromHeader,
-    Flag::KanjiNumeral,
-    Flag::LowContext,
-];
-
-fn flag_set(flags: Flags) -> BTreeSet<Flag> {
-    if flags.is_empty() {
-        return BTreeSet::new();
-    }
-    FLAGS.iter().copied().filter(|f| flags.has(*f)).collect()
 }

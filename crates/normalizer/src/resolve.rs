@@ -2,9 +2,9 @@
 
 use crate::atom::{Anchor, Atom, Part, Time, What, Year};
 use crate::era::{Era, FIRST_GREGORIAN_DAY, Standing, days_in_month, fiscal_year_of_month, is_day, month_in_fiscal_year};
+use crate::reader::Piece;
 use crate::year::nearest_year;
-use crate::{Folded, ReportContext};
-use jisseki_model::{CivilDate, FiscalPartName, Flag, ResolvedBy, Scope, ScopeSource};
+use jisseki_model::{CivilDate, FiscalPartName, Flag, ResolvedBy, ScopeSource};
 
 /// A year that governs a place, with where it comes from.
 #[derive(Clone, Copy)]
@@ -17,25 +17,41 @@ struct Governing {
 /// Bytes that a sentence may go on for and still let a year in it speak for a month.
 const MAX_SENTENCE: usize = 600;
 
-/// What is known while atoms are resolved from left to right.
-struct Resolver<'a> {
-    folded: &'a Folded<'a>,
-    ctx: &'a ReportContext,
-    scopes: &'a [Scope],
-    /// The last fiscal year written out: its atom, its end and the year.
-    last_fy: Option<(usize, usize, i32)>,
-    /// The last calendar year written out or resolved.
-    last_civil: Option<(usize, usize, i32)>,
+/// A year written out, by which others are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LastYear {
+    /// Where it was written.
+    pub(crate) anchor: Anchor,
+    /// Where it ends in the scan view; 0 for one of an earlier piece, which begins with the end of another sentence.
+    end: usize,
+    year: i32,
 }
 
-/// Resolves the times of `atoms` in place.
-pub(crate) fn resolve(atoms: &mut [Atom], folded: &Folded<'_>, ctx: &ReportContext, scopes: &[Scope]) {
-    let mut resolver = Resolver { folded, ctx, scopes, last_fy: None, last_civil: None };
+impl LastYear {
+    /// The year as the pieces after this one see it, `number` being that of its mention.
+    pub(crate) fn of_earlier_piece(self, number: u32) -> LastYear {
+        LastYear { anchor: Anchor::Earlier(number), end: 0, ..self }
+    }
+}
+
+/// What is known while atoms are resolved from left to right.
+struct Resolver<'a> {
+    text: &'a Piece<'a>,
+    /// The last fiscal year written out.
+    last_fy: Option<LastYear>,
+    /// The last calendar year written out or resolved.
+    last_civil: Option<LastYear>,
+}
+
+/// Resolves the times of `atoms` in place, after the last fiscal year of the pieces before, and returns the last one then.
+pub(crate) fn resolve(atoms: &mut [Atom], text: &Piece<'_>, last_fy: Option<LastYear>) -> Option<LastYear> {
+    let mut resolver = Resolver { text, last_fy, last_civil: None };
     for i in 0..atoms.len() {
         let (head, tail) = atoms.split_at_mut(i);
         let Some(atom) = tail.first_mut() else { break };
         resolver.resolve_one(i, atom, head);
     }
+    resolver.last_fy
 }
 
 impl Resolver<'_> {
@@ -70,23 +86,24 @@ impl Resolver<'_> {
     }
 
     fn remember(&mut self, i: usize, end: usize, time: &Time, written: bool) {
+        let last = |year: i32| Some(LastYear { anchor: Anchor::Atom(i), end, year });
         match time.year {
-            Year::Fiscal(fy) if written => {
-                self.last_fy = Some((i, end, fy));
-                self.last_civil = None;
-            }
-            Year::Civil(y) => {
-                self.last_civil = Some((i, end, y));
-            }
+            Year::Fiscal(fy) if written => (self.last_fy, self.last_civil) = (last(fy), None),
+            Year::Civil(y) => self.last_civil = last(y),
             _ => {}
         }
+    }
+
+    /// Whether a year stands in the sentence that goes on at `start`.
+    fn in_sentence(&self, last: &LastYear, start: usize) -> bool {
+        same_sentence(self.text.scan(), last.end, start)
     }
 
     /// 28年度: the era that lies nearest to the year that governs, or to the last one named.
     fn era_left_out(&self, n: i32, start: usize, fiscal: bool) -> Option<Resolved> {
         let near = self.governing(start).or_else(|| {
-            let (i, _, fy) = self.last_fy?;
-            Some(Governing { fy, by: ResolvedBy::Sentence, anchor: Anchor::Atom(i) })
+            let LastYear { anchor, year: fy, .. } = self.last_fy?;
+            Some(Governing { fy, by: ResolvedBy::Sentence, anchor })
         })?;
         let year = nearest_year(n, near.fy)?;
         let year = if fiscal { Year::Fiscal(year) } else { Year::Civil(year) };
@@ -95,12 +112,12 @@ impl Resolver<'_> {
 
     fn relative_fiscal(&self, offset: i32, here: bool, start: usize) -> Option<Resolved> {
         let sentence = || {
-            let (i, end, fy) = self.last_fy?;
-            same_sentence(self.folded.scan(), end, start).then_some(Governing { fy, by: ResolvedBy::Sentence, anchor: Anchor::Atom(i) })
+            let LastYear { anchor, year: fy, .. } = self.last_fy.filter(|last| self.in_sentence(last, start))?;
+            Some(Governing { fy, by: ResolvedBy::Sentence, anchor })
         };
         let near = if here { self.governing(start) } else { sentence().or_else(|| self.governing(start)) };
         let published = || {
-            let day = self.ctx.published?;
+            let day = self.text.ctx.published?;
             Some(Governing { fy: fiscal_year_of_month(day.year, day.month), by: ResolvedBy::Report, anchor: Anchor::None })
         };
         let near = near.or_else(|| if here { published() } else { None })?;
@@ -115,15 +132,8 @@ impl Resolver<'_> {
         {
             return Some(Resolved { year: Year::Civil(year + offset), by: ResolvedBy::Carried, rule: "year_after_range_start", anchor });
         }
-        if let Some((i, end, year)) = self.last_civil
-            && same_sentence(self.folded.scan(), end, start)
-        {
-            return Some(Resolved {
-                year: Year::Civil(year + offset),
-                by: ResolvedBy::Sentence,
-                rule: "offset_from_year",
-                anchor: Anchor::Atom(i),
-            });
+        if let Some(LastYear { anchor, year, .. }) = self.last_civil.filter(|last| self.in_sentence(last, start)) {
+            return Some(Resolved { year: Year::Civil(year + offset), by: ResolvedBy::Sentence, rule: "offset_from_year", anchor });
         }
         let near = self.governing(start)?;
         let year = if offset == 0 { month_in_fiscal_year(near.fy, time.month) } else { near.fy + offset };
@@ -149,12 +159,11 @@ impl Resolver<'_> {
         if governing.is_some_and(|g| g.by < ResolvedBy::Sentence) {
             return governing;
         }
-        let sentence = self.last_fy.filter(|&(_, end, _)| {
-            let scan = self.folded.scan();
-            same_sentence(scan, end, start) && (governing.is_none() || speaks_for_month(scan, end, start))
-        });
+        let sentence = self
+            .last_fy
+            .filter(|last| self.in_sentence(last, start) && (governing.is_none() || speaks_for_month(self.text.scan(), last.end, start)));
         match sentence {
-            Some((i, _, fy)) => Some(Governing { fy, by: ResolvedBy::Sentence, anchor: Anchor::Atom(i) }),
+            Some(LastYear { anchor, year: fy, .. }) => Some(Governing { fy, by: ResolvedBy::Sentence, anchor }),
             None => governing,
         }
     }
@@ -162,9 +171,9 @@ impl Resolver<'_> {
     /// The innermost heading, else the column, else the report.
     fn governing(&self, start: usize) -> Option<Governing> {
         let mut best: Option<Governing> = None;
-        if !self.scopes.is_empty() {
-            let at = self.folded.source_span(start..start + 1).start;
-            for (i, scope) in self.scopes.iter().enumerate().filter(|(_, s)| s.span.contains(&at)) {
+        if !self.text.scopes.is_empty() {
+            let at = self.text.base + self.text.folded.source_span(start..start + 1).start;
+            for (i, scope) in self.text.scopes.iter().enumerate().filter(|(_, s)| s.span.contains(&at)) {
                 let by = match scope.source {
                     ScopeSource::Heading => ResolvedBy::GoverningHeading,
                     ScopeSource::Column => ResolvedBy::Column,
@@ -175,7 +184,7 @@ impl Resolver<'_> {
                 }
             }
         }
-        best.or_else(|| self.ctx.report_fy.map(|fy| Governing { fy, by: ResolvedBy::Report, anchor: Anchor::None }))
+        best.or_else(|| self.text.ctx.report_fy.map(|fy| Governing { fy, by: ResolvedBy::Report, anchor: Anchor::None }))
     }
 }
 
@@ -293,7 +302,7 @@ fn check(atom: &mut Atom) {
         && !is_day(y, time.month, time.day)
     {
         atom.what = What::ImpossibleDate { year: Some(y), month: i32::from(time.month), day: Some(i32::from(time.day)) };
-        atom.flags.set(Flag::ImpossibleDate);
+        atom.flags.insert(Flag::ImpossibleDate);
         return;
     }
     let Some((start, end)) = days(time) else { return };
@@ -304,13 +313,13 @@ fn check(atom: &mut Atom) {
             _ => (start, end),
         };
         let standing = Era::of(era).holds(named.0, named.1);
-        atom.flags.set_if(standing == Standing::After, Flag::EraOverrun);
-        atom.flags.set_if(standing == Standing::Before, Flag::EraUnderrun);
+        atom.flags.insert_if(standing == Standing::After, Flag::EraOverrun);
+        atom.flags.insert_if(standing == Standing::Before, Flag::EraUnderrun);
         let month_or_day = time.month > 0;
         if month_or_day && end < FIRST_GREGORIAN_DAY {
             // A lunisolar day has no place in this calendar that the text gives; the year has.
             (time.month, time.day, time.part) = (0, 0, Part::Whole);
-            atom.flags.set(Flag::PreGregorian);
+            atom.flags.insert(Flag::PreGregorian);
         }
     }
 }

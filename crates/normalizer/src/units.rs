@@ -1,6 +1,6 @@
 //! Counters and measures: longest match over two tables.
 
-use crate::cursor::{Cursor, one_of};
+use crate::cursor::Cursor;
 use jisseki_model::AmountClass;
 use std::sync::LazyLock;
 
@@ -64,29 +64,47 @@ static MEASURES: LazyLock<Vec<Measure>> = LazyLock::new(|| rows(include_str!("ta
 
 /// Nouns by their first character, of one character the longer ones first.
 static BY_FIRST: LazyLock<Index> = LazyLock::new(|| {
-    let mut nouns: Vec<Noun> = COUNTERS.iter().map(Noun::Counter).chain(MEASURES.iter().map(Noun::Measure)).collect();
-    nouns.sort_by_key(|n| (n.surface().chars().next(), std::cmp::Reverse(n.surface().len())));
+    let nouns = COUNTERS.iter().map(Noun::Counter).chain(MEASURES.iter().map(Noun::Measure));
+    let mut entries: Vec<Entry> = nouns.filter_map(noun_to_entry).collect();
+    entries.sort_by_key(|e| (e.first, std::cmp::Reverse(e.surface.len())));
     let mut from = vec![0u16; 0x1_0000];
-    for (i, noun) in (1u16..).zip(&nouns) {
-        let slot = noun.surface().chars().next().and_then(|first| from.get_mut(first as usize));
-        if let Some(slot) = slot.filter(|slot| **slot == 0) {
+    for (i, entry) in (1u16..).zip(&entries) {
+        if let Some(slot) = from.get_mut(entry.first as usize).filter(|slot| **slot == 0) {
             *slot = i;
         }
     }
-    Index { nouns, from }
+    Index { entries, from }
 });
+
+/// A noun with what is asked of every candidate.
+struct Entry {
+    first: char,
+    last_byte: u8,
+    surface: &'static str,
+    not_after: Box<[char]>,
+    noun: Noun,
+}
+
+fn noun_to_entry(noun: Noun) -> Option<Entry> {
+    let surface = noun.surface();
+    let (first, last_byte) = (surface.chars().next()?, *surface.as_bytes().last()?);
+    Some(Entry { first, last_byte, surface, not_after: noun.not_after().chars().collect(), noun })
+}
 
 /// The nouns in their order, and for each code point of the BMP where those that begin with it start, counted from 1.
 struct Index {
-    nouns: Vec<Noun>,
+    entries: Vec<Entry>,
     from: Vec<u16>,
 }
 
 impl Index {
-    fn beginning_with(&self, first: char) -> impl Iterator<Item = &Noun> {
+    /// The nouns that a text begins with, the longer ones first.
+    fn at_the_head_of<'s>(&'static self, text: &'s str) -> impl Iterator<Item = &'static Entry> + use<'s> {
+        let first = text.chars().next().unwrap_or_default();
         let from = self.from.get(first as usize).copied().and_then(|i| usize::from(i).checked_sub(1));
-        let nouns = from.and_then(|i| self.nouns.get(i..)).unwrap_or_default();
-        nouns.iter().take_while(move |n| n.surface().starts_with(first))
+        let entries = from.and_then(|i| self.entries.get(i..)).unwrap_or_default();
+        let fits = |e: &&Entry| text.as_bytes().get(e.surface.len() - 1) == Some(&e.last_byte) && text.starts_with(e.surface);
+        entries.iter().take_while(move |e| e.first == first).filter(fits)
     }
 }
 
@@ -117,15 +135,13 @@ fn row_to_measure(mut cells: std::str::Split<'static, char>) -> Option<Measure> 
 /// Reads the longest counter or measure at the cursor that is no part of a longer word, and moves over it.
 pub(crate) fn noun(c: &mut Cursor<'_>) -> Option<Noun> {
     let rest = c.rest();
-    let found = BY_FIRST.beginning_with(rest.chars().next()?).find(|n| {
-        rest.strip_prefix(n.surface()).is_some_and(|after| {
-            let next = after.chars().next();
-            let glued = n.surface().ends_with(|l: char| l.is_ascii_alphabetic()) && next.is_some_and(|l| l.is_ascii_alphanumeric());
-            !glued && !next.is_some_and(|l| one_of(l, n.not_after()))
-        })
+    let found = BY_FIRST.at_the_head_of(rest).find(|e| {
+        let next = rest.get(e.surface.len()..).and_then(|after| after.chars().next());
+        let glued = e.last_byte.is_ascii_alphabetic() && next.is_some_and(|l| l.is_ascii_alphanumeric());
+        !glued && !next.is_some_and(|l| e.not_after.contains(&l))
     })?;
-    c.at += found.surface().len();
-    Some(*found)
+    c.at += found.surface.len();
+    Some(found.noun)
 }
 
 #[cfg(test)]

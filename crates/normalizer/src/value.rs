@@ -1,6 +1,6 @@
 //! From an atom to its value in the model: amounts, ranges, changes, comparisons.
 
-use crate::atom::{Atom, Base, Comparison, Flags, Mods, Point, Time, Unit, What, Year};
+use crate::atom::{Atom, Base, Comparison, Mods, Point, Time, Unit, What, Year};
 use crate::dec::Dec;
 use crate::edtf::{ends_to_edtf, span_to_iso, time_to_value};
 use crate::fold::norm;
@@ -8,13 +8,13 @@ use crate::num::{Number, Vague};
 use crate::render::Renderer;
 use crate::resolve::days;
 use crate::units::Noun;
-use jisseki_model::{Amount, Bound, ChangeForm, Flag, NumberModifier, OpenEnd, OrgPart, Outcome, PointRole, SeriesPoint, Value};
+use jisseki_model::{Amount, Bound, ChangeForm, Flag, FlagSet, NumberModifier, OpenEnd, OrgPart, Outcome, PointRole, SeriesPoint, Value};
 use smol_str::{SmolStr, format_smolstr};
 use std::cmp::Ordering;
 
 impl Renderer<'_> {
     /// The value of an atom; what writing it out finds odd is added to `flags`.
-    pub(crate) fn value(&self, atom: &Atom, flags: &mut Flags) -> Value {
+    pub(crate) fn value(&self, atom: &Atom, flags: &mut FlagSet) -> Value {
         match &atom.what {
             What::Time(time) => time_to_value(time),
             What::Amount { number, unit, mods, of } => self.amount_value(number, *unit, mods, of.as_deref().copied()),
@@ -26,26 +26,26 @@ impl Renderer<'_> {
             }
             What::Factor(times) => Value::Ratio { num: None, den: None, times: Some(times.write()), modifier: None },
             What::ChangeWord { direction, slight } => {
-                flags.set_if(*slight, Flag::Vague);
+                flags.insert_if(*slight, Flag::Vague);
                 Value::Change { direction: *direction, amount: None, base: None, base_fy: None, form: None }
             }
             What::ImpossibleDate { year, month, day } => invalid_date(why_impossible(*year, *month, *day)),
             What::EraYearZero => invalid_date(SmolStr::new_static("an era has no year 0")),
             What::UnitDeclaration { from, to } => {
-                let words = self.folded.scan().get(*from..*to).unwrap_or_default();
+                let words = self.text.folded.scan().get(*from..*to).unwrap_or_default();
                 let units = words.split(['、', ',', '・', '，', '/', '／']).map(str::trim).filter(|w| !w.is_empty());
                 Value::UnitDeclaration { applies: units.map(SmolStr::new).collect() }
             }
             What::Rounding { mode, unit } => Value::UnitDeclaration { applies: vec![format_smolstr!("rounding:{mode}*{}", unit.write())] },
             What::Org(org) => Value::Org {
-                path: org.path.iter().map(|p| OrgPart { name: p.name.clone(), level: p.level.to_owned() }).collect(),
-                government: org.government.or(self.ctx.gov_code.as_deref()).map(SmolStr::new),
+                path: org.path.iter().map(|p| OrgPart { name: p.name.to_string(), level: p.level.to_owned() }).collect(),
+                government: org.government.or(self.text.ctx.gov_code.as_deref()).map(SmolStr::new),
             },
             What::Range(range) => self.range_value(range.from, range.to, flags),
             What::Change(change) => {
                 let (base, base_fy) = match change.base {
                     Some(Base::Atom(i)) => (Some(self.id(i)), self.atoms.get(i).and_then(Atom::time).and_then(Time::fiscal)),
-                    Some(Base::Words(from, to)) => (self.folded.scan().get(from..to).map(SmolStr::new), None),
+                    Some(Base::Words(from, to)) => (self.text.folded.scan().get(from..to).map(SmolStr::new), None),
                     None => (None, None),
                 };
                 let form = if change.index { ChangeForm::Index } else { ChangeForm::Difference };
@@ -62,7 +62,7 @@ impl Renderer<'_> {
             Unit::Yen => Value::Money { number: amount, currency: SmolStr::new_static("JPY") },
             Unit::Percent => Value::Percent {
                 number: amount,
-                of: of.and_then(|(from, to)| self.folded.scan().get(from..to)).map(|of| norm(of, &mut String::new())),
+                of: of.and_then(|(from, to)| self.text.folded.scan().get(from..to)).map(|of| norm(&SmolStr::new(of), &mut String::new())),
             },
             Unit::Point => Value::PercentPoint { number: amount },
             Unit::Noun(Noun::Counter(counter)) => Value::Count {
@@ -78,7 +78,7 @@ impl Renderer<'_> {
         }
     }
 
-    fn range_value(&self, from: Option<usize>, to: Option<usize>, flags: &mut Flags) -> Value {
+    fn range_value(&self, from: Option<usize>, to: Option<usize>, flags: &mut FlagSet) -> Value {
         let time = |i: Option<usize>| i.and_then(|i| self.atoms.get(i)).and_then(Atom::time);
         let (left, mut right) = (time(from), time(to).cloned());
         if let (Some(a), Some(b)) = (left, right.as_mut())
@@ -91,9 +91,9 @@ impl Renderer<'_> {
                 && let Year::Civil(y) = b.year
             {
                 b.year = Year::Civil(y + 1);
-                flags.set(Flag::CrossesFyEnd);
+                flags.insert(Flag::CrossesFyEnd);
             } else {
-                flags.set(Flag::ReversedRange);
+                flags.insert(Flag::ReversedRange);
             }
         }
         let right = right.as_ref();
@@ -110,8 +110,8 @@ impl Renderer<'_> {
 
     fn comparison_value(&self, comparison: &Comparison) -> Value {
         let source = |range: (usize, usize)| {
-            let span = self.folded.source_span(range.0..range.1);
-            self.folded.source().get(span).map(close_joints)
+            let span = self.text.folded.source_span(range.0..range.1);
+            self.text.folded.source().get(span).map(close_joints)
         };
         let metric = comparison.metric.and_then(source).filter(|m| !m.is_empty());
         let points = comparison.points.iter().map(|p| SeriesPoint {

@@ -17,7 +17,11 @@ impl Finder<'_> {
         let token = year(&mut c)?;
         let token_end = c.at;
         // A number without an era is a year only before one of these.
-        if matches!(token, YearToken::Bare { .. }) && !c.peek_over_joint().is_some_and(|l| one_of(l, "年(~-ー、,・，及並と･")) {
+        if matches!(token, YearToken::Bare { .. })
+            && !c
+                .peek_over_joint()
+                .is_some_and(|l| matches!(l, '年' | '(' | '~' | '-' | 'ー' | '、' | ',' | '・' | '，' | '及' | '並' | 'と' | '･'))
+        {
             return None;
         }
         let dual = bracket_year(&mut c);
@@ -71,7 +75,7 @@ impl Finder<'_> {
                 return Some(self.push_zero(start, end));
             }
             if let Some(atom) = self.atoms.get_mut(before) {
-                atom.flags.set_if(dual.is_some() && dual != token.year(), Flag::DualMismatch);
+                atom.flags.insert_if(dual.is_some() && dual != token.year(), Flag::DualMismatch);
             }
             return Some(end);
         }
@@ -92,13 +96,13 @@ impl Finder<'_> {
     fn push_year(&mut self, start: usize, end: usize, mut time: Time, token: YearToken, dual: Option<i32>) -> usize {
         time.written = Some(token.written());
         let mut atom = Atom::new(start, end, What::Time(time));
-        atom.flags.set_if(dual.is_some() && token.year().is_some() && dual != token.year(), Flag::DualMismatch);
+        atom.flags.insert_if(dual.is_some() && token.year().is_some() && dual != token.year(), Flag::DualMismatch);
         self.push(atom)
     }
 
     fn push_zero(&mut self, start: usize, end: usize) -> usize {
         let mut atom = Atom::new(start, end, What::EraYearZero);
-        atom.flags.set(Flag::EraYearZero);
+        atom.flags.insert(Flag::EraYearZero);
         self.push(atom)
     }
 
@@ -199,7 +203,7 @@ impl Finder<'_> {
             return is_era.then(|| self.push_impossible(start, c.at, impossible));
         }
         let mut atom = Atom::new(start, c.at, What::Time(time));
-        atom.flags.set_if(low, Flag::LowContext);
+        atom.flags.insert_if(low, Flag::LowContext);
         self.weekday(&mut atom);
         Some(self.push(atom))
     }
@@ -222,7 +226,7 @@ impl Finder<'_> {
         }
         time.written = Some(token.written());
         let mut atom = Atom::new(start, c.at, What::Time(time));
-        atom.flags.set(Flag::AmbiguousYearOrFy);
+        atom.flags.insert(Flag::AmbiguousYearOrFy);
         Some(self.push(atom))
     }
 
@@ -322,13 +326,13 @@ impl Finder<'_> {
         let (Year::Civil(year), true) = (&time.year, time.day > 0) else { return };
         let Some(written) = weekday_in_brackets(&mut c) else { return };
         let real = crate::era::weekday(CivilDate { year: *year, month: time.month, day: time.day });
-        atom.flags.set_if(written != real, Flag::WeekdayMismatch);
+        atom.flags.insert_if(written != real, Flag::WeekdayMismatch);
         atom.end = c.at;
     }
 
     fn push_impossible(&mut self, start: usize, end: usize, what: What) -> usize {
         let mut atom = Atom::new(start, end, what);
-        atom.flags.set(Flag::ImpossibleDate);
+        atom.flags.insert(Flag::ImpossibleDate);
         self.push(atom)
     }
 

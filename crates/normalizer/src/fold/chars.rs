@@ -1,5 +1,6 @@
 //! What one character becomes in the display view and in the scan view.
 
+use crate::bits::Signs;
 use std::sync::LazyLock;
 
 /// What a view makes of a character.
@@ -153,25 +154,14 @@ const NOTABLE_RANGES: [(u32, u32); 26] = [
     (0xFE00, 0xFFE5),
 ];
 
-/// Words of the table of notable characters: a bit for each code point of the BMP.
-pub(super) const NOTABLE_WORDS: usize = 0x1_0000 / 64;
-
 /// Whether a character may change in either view or compose with what stands before it.
-pub(super) static NOTABLE: [u64; NOTABLE_WORDS] = ranges_to_bits();
+pub(super) static NOTABLE: Signs = Signs::of(&NOTABLE_RANGES, true);
 
-const fn ranges_to_bits() -> [u64; NOTABLE_WORDS] {
-    let mut bits = [0u64; NOTABLE_WORDS];
-    let mut i = 0;
-    while i < NOTABLE_RANGES.len() {
-        let (mut code, last) = NOTABLE_RANGES[i];
-        while code <= last {
-            bits[(code / 64) as usize] |= 1 << (code % 64);
-            code += 1;
-        }
-        i += 1;
-    }
-    bits
-}
+/// White space, as `char::is_whitespace` has it.
+const BLANKS: [(u32, u32); 6] = [(0x09, 0x0D), (0x20, 0x20), (0x85, 0x85), (0x1680, 0x1680), (0x2028, 0x2029), (0x3000, 0x3000)];
+
+/// Notable characters and white space.
+pub(super) static NOTABLE_OR_BLANK: Signs = Signs::of(&NOTABLE_RANGES, true).with(&BLANKS);
 
 #[cfg(test)]
 mod tests {
@@ -197,7 +187,8 @@ mod tests {
                 || to_scan(c) != Change::Keep
                 || superscript_digit(c).is_some()
                 || compose_kana('か', c).is_some();
-            let notable = NOTABLE[c as usize / 64] & (1 << (c as usize % 64)) != 0;
+            let notable = NOTABLE.holds(c);
+            assert!(!c.is_whitespace() || NOTABLE_OR_BLANK.holds(c), "U+{:04X}", c as u32);
             assert!(notable || !changes, "U+{:04X}", c as u32);
         }
     }

@@ -5,7 +5,7 @@
 
 mod chars;
 
-use chars::{Change, NOTABLE, compose_kana, is_voicing_mark, superscript_digit, to_display, to_scan};
+use chars::{Change, NOTABLE, NOTABLE_OR_BLANK, compose_kana, is_voicing_mark, superscript_digit, to_display, to_scan};
 use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -30,7 +30,8 @@ struct Step {
 #[derive(Debug, Clone)]
 pub struct Folded<'a> {
     source: &'a str,
-    scan: String,
+    /// Nothing where the scan view is the source itself.
+    scan: Option<String>,
     steps: Vec<Step>,
 }
 
@@ -42,7 +43,7 @@ impl<'a> Folded<'a> {
 
     /// The scan view.
     pub fn scan(&self) -> &str {
-        &self.scan
+        self.scan.as_deref().unwrap_or(self.source)
     }
 
     /// Returns the bytes of the source that a byte range of the scan view was read from.
@@ -119,10 +120,40 @@ fn run_position(steps: &[Step], n: usize, at: usize) -> usize {
 
 /// Returns the scan view of a text, with the way back to the source.
 pub fn fold(src: &str) -> Folded<'_> {
-    let mut builder =
-        Builder { src, out: String::with_capacity(src.len() + 16), steps: Vec::with_capacity(src.len() / 24), scan_view: true };
-    builder.run();
-    Folded { source: src, scan: builder.out, steps: builder.steps }
+    fold_into(src, &mut Buffers::default())
+}
+
+/// Memory of views that are no longer needed.
+#[derive(Default)]
+pub(crate) struct Buffers {
+    scan: String,
+    steps: Vec<Step>,
+}
+
+impl Buffers {
+    /// Takes the memory of a view back.
+    pub(crate) fn reclaim(&mut self, folded: Folded<'_>) {
+        self.steps = folded.steps;
+        if let Some(scan) = folded.scan {
+            self.scan = scan;
+        }
+    }
+}
+
+/// As [`fold`], in memory that has been used before.
+pub(crate) fn fold_into<'a>(src: &'a str, buffers: &mut Buffers) -> Folded<'a> {
+    let mut steps = std::mem::take(&mut buffers.steps);
+    steps.clear();
+    let first = next_notable(src, 0);
+    if first == src.len() {
+        return Folded { source: src, scan: None, steps };
+    }
+    let mut out = std::mem::take(&mut buffers.scan);
+    out.clear();
+    out.reserve(src.len() + 16);
+    let mut builder = Builder { src, out, steps, scan_view: true };
+    builder.run(first);
+    Folded { source: src, scan: Some(builder.out), steps: builder.steps }
 }
 
 /// Returns the display view of a text: for people, for `norm`, for the fields of records.
@@ -136,34 +167,41 @@ pub fn fold(src: &str) -> Folded<'_> {
 /// assert!(matches!(display("令和元年度"), std::borrow::Cow::Borrowed(_)));
 /// ```
 pub fn display(src: &str) -> Cow<'_, str> {
-    if next_notable(src, 0) == src.len() {
+    let first = next_notable(src, 0);
+    if first == src.len() {
         return Cow::Borrowed(src);
     }
     let mut builder = Builder { src, out: String::with_capacity(src.len() + 16), steps: Vec::new(), scan_view: false };
-    builder.run();
+    builder.run(first);
     if builder.out == src { Cow::Borrowed(src) } else { Cow::Owned(builder.out) }
 }
 
 /// Returns the display view of a mention's slice with its joints closed: blanks go, but for one between two ASCII letters. `scratch` is only a buffer.
-pub(crate) fn norm(text: &str, scratch: &mut String) -> SmolStr {
-    let is_plain = |b: &u8| !b.is_ascii_whitespace();
-    if next_notable(text, 0) == text.len() && text.as_bytes().iter().all(is_plain) {
-        return SmolStr::new(text);
+pub(crate) fn norm(text: &SmolStr, scratch: &mut String) -> SmolStr {
+    let mut next = NOTABLE_OR_BLANK.next(text, 0);
+    if next == text.len() {
+        return text.clone();
     }
     scratch.clear();
-    let mut blank = false;
-    for c in text.chars() {
-        if c.is_whitespace() {
-            blank = true;
-            continue;
-        }
-        if blank && c.is_ascii_alphabetic() && scratch.ends_with(|p: char| p.is_ascii_alphabetic()) {
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    let (mut at, mut blank) = (0, false);
+    loop {
+        let plain = text.get(at..next).unwrap_or_default();
+        if blank && plain.starts_with(is_letter) && scratch.ends_with(is_letter) {
             scratch.push(' ');
         }
-        blank = false;
-        push_shown(scratch, c);
+        scratch.push_str(plain);
+        let Some(c) = text.get(next..).and_then(|s| s.chars().next()) else { return SmolStr::new(&*scratch) };
+        blank = c.is_whitespace();
+        match c {
+            // Full-width digits are most of what changes.
+            '０'..='９' => scratch.push(char::from((c as u32 - '０' as u32) as u8 + b'0')),
+            _ if blank => {}
+            _ => push_shown(scratch, c),
+        }
+        at = next + c.len_utf8();
+        next = NOTABLE_OR_BLANK.next(text, at);
     }
-    SmolStr::new(&*scratch)
 }
 
 /// Appends the display view of one character, which may voice the kana before it.
@@ -193,12 +231,13 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn run(&mut self) {
-        let mut at = 0;
+    /// Folds the source, of which the first notable character is known.
+    fn run(&mut self, first: usize) {
+        let (mut at, mut next) = (0, first);
         while at < self.src.len() {
-            let next = next_notable(self.src, at);
             self.out.push_str(self.src.get(at..next).unwrap_or_default());
             at = self.fold_one(next);
+            next = next_notable(self.src, at);
         }
     }
 
@@ -281,41 +320,12 @@ impl Builder<'_> {
 
 /// Whether a view may change `c` or compose it with what stands before it.
 fn is_notable(c: char) -> bool {
-    NOTABLE.get(c as usize / 64).is_none_or(|word| word & (1 << (c as usize % 64)) != 0)
+    NOTABLE.holds(c)
 }
 
 /// Returns where the first character at or after `at` begins that a view may change, or the end.
 fn next_notable(src: &str, at: usize) -> usize {
-    let bytes = src.as_bytes();
-    let mut i = at;
-    while let Some(&b) = bytes.get(i) {
-        match b {
-            // Most ideographs stand in blocks that no view changes.
-            0xE4..=0xE9 => i += 3,
-            0x00..=0x7F if b != b'\r' && b != 0x0C => i += 1,
-            // Kana but for the block of the voicing marks.
-            0xE3 if matches!(bytes.get(i + 1), Some(0x81 | 0x83)) => i += 3,
-            _ => match tail_of(bytes, i) {
-                Some((block, bit, width)) if NOTABLE.get(block).is_none_or(|word| word >> bit & 1 == 0) => i += width,
-                _ => return i,
-            },
-        }
-    }
-    bytes.len()
-}
-
-/// The word and the bit of a character of the BMP in a table of code points, and how many bytes it takes; none for what stands beyond.
-fn tail_of(bytes: &[u8], at: usize) -> Option<(usize, u8, usize)> {
-    let b = *bytes.get(at)?;
-    match b {
-        0x00..=0x7F => Some((usize::from(b / 64), b % 64, 1)),
-        0x80..=0xDF => Some((usize::from(b & 0x1F), bytes.get(at + 1)? & 0x3F, 2)),
-        0xE0..=0xEF => {
-            let &[second, third] = bytes.get(at + 1..at + 3)?.first_chunk::<2>()?;
-            Some((usize::from(b & 0x0F) << 6 | usize::from(second & 0x3F), third & 0x3F, 3))
-        }
-        _ => None,
-    }
+    NOTABLE.next(src, at)
 }
 
 #[cfg(test)]
