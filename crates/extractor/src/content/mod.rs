@@ -7,6 +7,7 @@ mod annotation;
 mod color;
 mod form;
 mod image;
+mod known;
 mod marked;
 mod operand;
 mod operator;
@@ -28,12 +29,12 @@ use crate::object::{Dict, ObjectId};
 use crate::tree::{Geometry, PageEntry};
 use color::Space;
 use jisseki_model::{Affine, Dash, Limits, Page, Rect, Warned};
+use known::Known;
 use marked::Marks;
 use operand::{Operand, Operands};
 use path::PathBuilder;
 use pattern::Pattern;
 use state::State;
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -93,9 +94,6 @@ pub(crate) struct Interpreter<'s, 'a, 'l> {
     tally: Tally,
 }
 
-/// Names looked up before, with what they are: positions in the page's lists.
-type Known<T> = RefCell<Vec<(Box<[u8]>, T)>>;
-
 /// The resources that names of a content stream are looked up in, with what was looked up before.
 pub(super) struct Frame {
     resources: Dict,
@@ -108,7 +106,7 @@ pub(super) struct Frame {
 
 impl Frame {
     fn new(resources: Dict, base: Affine) -> Frame {
-        Frame { resources, base, fonts: Default::default(), spaces: Default::default(), patterns: Default::default() }
+        Frame { resources, base, fonts: Known::default(), spaces: Known::default(), patterns: Known::default() }
     }
 }
 

@@ -302,7 +302,7 @@ impl Interpreter<'_, '_, '_> {
         if fill { (&mut state.fill, &mut state.fill_space) } else { (&mut state.stroke, &mut state.stroke_space) }
     }
     fn space_index(&mut self, name: &[u8], frame: &Frame) -> u16 {
-        let known = frame.spaces.borrow().iter().find(|s| *s.0 == *name).map(|s| s.1);
+        let known = frame.spaces.get(name);
         known.unwrap_or_else(|| {
             let name_object = Object::Name(crate::object::Name::new(&crate::lex::unescape_name(name)));
             let space = super::color::Space::load(&self.shared.objects, &name_object, Some(&frame.resources), 0);
@@ -310,7 +310,7 @@ impl Interpreter<'_, '_, '_> {
             if index > 0 {
                 self.spaces.push(space);
             }
-            frame.spaces.borrow_mut().push((name.into(), index));
+            frame.spaces.insert(name, index);
             index
         })
     }

@@ -39,7 +39,7 @@ impl Interpreter<'_, '_, '_> {
     /// Returns the position of a tiling pattern in the page's list; none for a shading.
     pub(super) fn pattern_index(&mut self, name: &[u8], operands: &Operands<'_>, frame: &Frame) -> Option<u16> {
         let (numbers, n) = operands.numbers_before_name();
-        let known = frame.patterns.borrow().iter().find(|p| *p.0 == *name).map(|p| p.1);
+        let known = frame.patterns.get(name);
         if let (Some(index), 0) = (known, n) {
             return index;
         }
@@ -50,7 +50,7 @@ impl Interpreter<'_, '_, '_> {
             Some(index)
         });
         if n == 0 {
-            frame.patterns.borrow_mut().push((name.into(), index));
+            frame.patterns.insert(name, index);
         }
         index
     }

@@ -53,12 +53,12 @@ impl Interpreter<'_, '_, '_> {
         };
         self.state.text.size = size;
         let Some(name) = operands.first_name() else { return };
-        let known = frame.fonts.borrow().iter().find(|f| *f.0 == *name).map(|f| f.1);
+        let known = frame.fonts.get(name);
         self.state.text.font = known.unwrap_or_else(|| {
             let objects = &self.shared.objects;
             let font = objects.get_dict(&frame.resources, b"Font").and_then(|fonts| fonts.get(&unescape_name(name)).cloned());
             let index = font.and_then(|f| self.font_index(&f));
-            frame.fonts.borrow_mut().push((name.into(), index));
+            frame.fonts.insert(name, index);
             index
         });
     }
