@@ -105,8 +105,12 @@ impl<'a> Lexer<'a> {
     }
 
     /// Returns the next token.
-    #[inline]
     pub(crate) fn next(&mut self) -> Token<'a> {
+        self.next_inlined()
+    }
+    /// The same for the one loop that reads nearly all tokens of a document.
+    #[inline(always)]
+    pub(crate) fn next_inlined(&mut self) -> Token<'a> {
         let mut at = self.pos;
         let b = loop {
             match self.bytes.get(at) {

@@ -149,7 +149,7 @@ impl Interpreter<'_, '_, '_> {
         let mut operands = Operands::default();
         let mut n_tokens = 0usize;
         loop {
-            match lexer.next() {
+            match lexer.next_inlined() {
                 Token::Int(i) => operands.push(Operand::Number(i as f64)),
                 Token::Real(r) => operands.push(Operand::Number(r)),
                 // Operands that nothing needs: in an array of strings they are no reason to lose the strings.
