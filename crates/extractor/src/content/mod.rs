@@ -6,8 +6,8 @@
 mod annotation;
 mod color;
 mod form;
+mod frame;
 mod image;
-mod known;
 mod marked;
 mod operand;
 mod operator;
@@ -25,11 +25,11 @@ mod tests;
 use crate::document::Shared;
 use crate::font::Font;
 use crate::lex::{Lexer, Token};
-use crate::object::{Dict, ObjectId};
+use crate::object::ObjectId;
 use crate::tree::{Geometry, PageEntry};
 use color::Space;
+use frame::Frame;
 use jisseki_model::{Affine, Dash, Limits, Page, Rect, Warned};
-use known::Known;
 use marked::Marks;
 use operand::{Operand, Operands};
 use path::PathBuilder;
@@ -92,22 +92,6 @@ pub(crate) struct Interpreter<'s, 'a, 'l> {
     stand_in: Option<u16>,
     scratch: Vec<u8>,
     tally: Tally,
-}
-
-/// The resources that names of a content stream are looked up in, with what was looked up before.
-pub(super) struct Frame {
-    resources: Dict,
-    /// The space that pattern matrices map to: that of this content before its first operator.
-    base: Affine,
-    fonts: Known<Option<u16>>,
-    spaces: Known<u16>,
-    patterns: Known<Option<u16>>,
-}
-
-impl Frame {
-    fn new(resources: Dict, base: Affine) -> Frame {
-        Frame { resources, base, fonts: Known::default(), spaces: Known::default(), patterns: Known::default() }
-    }
 }
 
 impl<'s, 'a> Interpreter<'s, 'a, 's> {

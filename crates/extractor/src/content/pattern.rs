@@ -5,7 +5,6 @@ use super::form::mapped_box;
 use super::operand::Operands;
 use super::state::State;
 use super::{Frame, Interpreter};
-use crate::lex::unescape_name;
 use crate::object::{Object, ObjectId, Stream};
 use crate::tree::object_to_box;
 use jisseki_model::{Affine, Color, Paint, Rect};
@@ -56,8 +55,7 @@ impl Interpreter<'_, '_, '_> {
     }
     fn load_pattern(&self, name: &[u8], tint: &[f64], frame: &Frame) -> Option<Pattern> {
         let objects = &self.shared.objects;
-        let patterns = objects.get_dict(&frame.resources, b"Pattern")?;
-        let Object::Stream(cell) = objects.get(&patterns, &unescape_name(name)) else { return None };
+        let Object::Stream(cell) = objects.resolve(&frame.named(objects, b"Pattern", name)?) else { return None };
         let bbox = cell.dict.get(b"BBox").and_then(|b| object_to_box(objects, b))?;
         let number = |key: &[u8]| objects.get(&cell.dict, key).as_f64().map(f64::abs);
         let step = (number(b"XStep").unwrap_or(0.0), number(b"YStep").unwrap_or(0.0));
