@@ -98,39 +98,42 @@ impl<'a> Lexer<'a> {
         self.bytes.get(self.pos).copied()
     }
 
-    /// Passes over white space and comments.
-    #[inline]
-    pub(crate) fn skip_white(&mut self) {
-        while let Some(b) = self.peek() {
-            if class(b) & WHITE != 0 {
-                self.pos += 1;
-            } else if b == b'%' {
-                self.skip_line();
-            } else {
-                return;
-            }
-        }
-    }
     #[cold]
-    fn skip_line(&mut self) {
-        let rest = self.rest();
-        self.pos += rest.iter().position(|&b| b == b'\n' || b == b'\r').unwrap_or(rest.len());
+    fn line_end(&self, from: usize) -> usize {
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        from + rest.iter().position(|&b| b == b'\n' || b == b'\r').unwrap_or(rest.len())
     }
 
     /// Returns the next token.
-    #[inline]
     pub(crate) fn next(&mut self) -> Token<'a> {
-        self.skip_white();
-        let Some(b) = self.peek() else { return Token::End };
+        self.next_inlined()
+    }
+    /// The same for the one loop that reads nearly all tokens of a document.
+    #[inline(always)]
+    pub(crate) fn next_inlined(&mut self) -> Token<'a> {
+        let mut at = self.pos;
+        let b = loop {
+            match self.bytes.get(at) {
+                Some(&b) if class(b) & WHITE != 0 => at += 1,
+                Some(b'%') => at = self.line_end(at),
+                Some(&b) => break b,
+                None => {
+                    self.pos = at;
+                    return Token::End;
+                }
+            }
+        };
         if class(b) & NUMBER != 0 {
-            return self.number();
+            return self.number(at);
         }
         if class(b) & DELIMITER == 0 {
-            return Token::Keyword(self.regular());
+            return Token::Keyword(self.regular(at));
         }
-        self.pos += 1;
+        if b == b'/' {
+            return Token::Name(self.regular(at + 1));
+        }
+        self.pos = at + 1;
         match b {
-            b'/' => Token::Name(self.regular()),
             b'(' => self.string(),
             b'<' if self.peek() == Some(b'<') => self.wide(Token::DictOpen),
             b'<' => self.hex(),
@@ -140,16 +143,29 @@ impl<'a> Lexer<'a> {
             _ => Token::Fault,
         }
     }
+    /// Passes over repetitions of the number or name just read, byte for byte with the white space before it, and returns how many: in the fonts
+    /// of some producers nearly all widths are `0` and nearly all glyph names `/.notdef`.
+    #[inline]
+    pub(crate) fn take_repeated(&mut self, from: usize, max: usize) -> usize {
+        let text = self.bytes.get(from..self.pos).unwrap_or_default();
+        let is_again = |rest: &[u8]| rest.starts_with(text) && rest.get(text.len()).is_some_and(|&b| !is_regular(b));
+        let mut n = 0;
+        while n < max && is_again(self.rest()) {
+            self.pos += text.len();
+            n += 1;
+        }
+        n
+    }
     fn wide(&mut self, token: Token<'a>) -> Token<'a> {
         self.pos += 1;
         token
     }
-    /// A run of regular characters.
+    /// The run of regular characters from here on.
     #[inline]
-    fn regular(&mut self) -> &'a [u8] {
-        let rest = self.rest();
+    fn regular(&mut self, from: usize) -> &'a [u8] {
+        let rest = self.bytes.get(from..).unwrap_or_default();
         let len = rest.iter().position(|&b| !is_regular(b)).unwrap_or(rest.len());
-        self.pos += len;
+        self.pos = from + len;
         rest.get(..len).unwrap_or_default()
     }
     /// A string up to its closing parenthesis; an unclosed one reaches to the end.
@@ -187,8 +203,8 @@ impl<'a> Lexer<'a> {
     }
     /// A number, as forgiving as the other readers: doubled signs count once, a second point or a sign inside ends the value but not the token.
     #[inline]
-    fn number(&mut self) -> Token<'a> {
-        let rest = self.rest();
+    fn number(&mut self, from: usize) -> Token<'a> {
+        let rest = self.bytes.get(from..).unwrap_or_default();
         let mut negative = false;
         let mut i = 0;
         while let Some(&b) = rest.get(i) {
@@ -212,13 +228,14 @@ impl<'a> Lexer<'a> {
             fraction = i - from;
         }
         if whole + fraction > MAX_DIGITS {
+            self.pos = from;
             return self.long_number();
         }
         // What is left of a malformed number (`1.2.3`, `5-3`) belongs to it.
         while rest.get(i).is_some_and(|&b| class(b) & NUMBER != 0) {
             i += 1;
         }
-        self.pos += i;
+        self.pos = from + i;
         if !is_real {
             let value = i64::try_from(mantissa).unwrap_or(i64::MAX);
             return Token::Int(if negative { -value } else { value });
@@ -408,6 +425,24 @@ mod tests {
         check("% note\nq ) } >", &[Keyword(b"q"), Fault, Fault, Fault]);
         check("(open", &[Str(b"open", false)]);
         check("<41", &[Hex(b"41")]);
+    }
+
+    #[test]
+    fn repeated_tokens_are_passed_over() {
+        let check = |input: &str, max: usize, expected: (usize, &str)| {
+            let mut lexer = Lexer::new(input.as_bytes());
+            lexer.next();
+            let before = lexer.pos();
+            lexer.next();
+            let n = lexer.take_repeated(before, max);
+            assert_eq!((n, lexer.rest()), (expected.0, expected.1.as_bytes()), "{input}");
+        };
+        check("[ 0 0 0]", 9, (2, "]"));
+        check("[ 0 0 0]", 1, (1, " 0]"));
+        check("[ 0 0 05 0]", 9, (1, " 05 0]"));
+        check("[ 0 0", 9, (0, " 0"));
+        check("[/a/a /a/a]", 9, (1, " /a/a]"));
+        check("[ 1 0 R 1 0 R]", 9, (0, " 0 R 1 0 R]"));
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use super::operand::Operands;
 use super::{Frame, Interpreter};
-use crate::lex::unescape_name;
 use crate::object::{Object, ObjectId, Stream};
 use crate::tree::object_to_box;
 use jisseki_model::{Affine, Rect};
@@ -11,8 +10,7 @@ impl Interpreter<'_, '_, '_> {
     pub(super) fn do_object(&mut self, operands: &Operands<'_>, frame: &Frame) {
         let Some(name) = operands.name() else { return };
         let objects = &self.shared.objects;
-        let Some(objects_named) = objects.get_dict(&frame.resources, b"XObject") else { return };
-        let Object::Stream(stream) = objects.get(&objects_named, &unescape_name(name)) else { return };
+        let Some(Object::Stream(stream)) = frame.named(objects, b"XObject", name).map(|o| objects.resolve(&o)) else { return };
         let off = stream.dict.get(b"OC").is_some_and(|oc| self.shared.optional.is_off(objects, oc));
         self.marked.open(None, false, off, None, self.page.glyphs.len());
         let subtype = objects.get(&stream.dict, b"Subtype");

@@ -6,6 +6,7 @@
 mod annotation;
 mod color;
 mod form;
+mod frame;
 mod image;
 mod marked;
 mod operand;
@@ -24,16 +25,16 @@ mod tests;
 use crate::document::Shared;
 use crate::font::Font;
 use crate::lex::{Lexer, Token};
-use crate::object::{Dict, ObjectId};
+use crate::object::ObjectId;
 use crate::tree::{Geometry, PageEntry};
 use color::Space;
+use frame::Frame;
 use jisseki_model::{Affine, Dash, Limits, Page, Rect, Warned};
 use marked::Marks;
 use operand::{Operand, Operands};
 use path::PathBuilder;
 use pattern::Pattern;
 use state::State;
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -93,25 +94,6 @@ pub(crate) struct Interpreter<'s, 'a, 'l> {
     tally: Tally,
 }
 
-/// Names looked up before, with what they are: positions in the page's lists.
-type Known<T> = RefCell<Vec<(Box<[u8]>, T)>>;
-
-/// The resources that names of a content stream are looked up in, with what was looked up before.
-pub(super) struct Frame {
-    resources: Dict,
-    /// The space that pattern matrices map to: that of this content before its first operator.
-    base: Affine,
-    fonts: Known<Option<u16>>,
-    spaces: Known<u16>,
-    patterns: Known<Option<u16>>,
-}
-
-impl Frame {
-    fn new(resources: Dict, base: Affine) -> Frame {
-        Frame { resources, base, fonts: Default::default(), spaces: Default::default(), patterns: Default::default() }
-    }
-}
-
 impl<'s, 'a> Interpreter<'s, 'a, 's> {
     fn new(shared: &'s Shared<'a>, page: Page, ctm: Affine, clip: Rect) -> Interpreter<'s, 'a, 's> {
         Interpreter {
@@ -151,7 +133,7 @@ impl Interpreter<'_, '_, '_> {
         let mut operands = Operands::default();
         let mut n_tokens = 0usize;
         loop {
-            match lexer.next() {
+            match lexer.next_inlined() {
                 Token::Int(i) => operands.push(Operand::Number(i as f64)),
                 Token::Real(r) => operands.push(Operand::Number(r)),
                 // Operands that nothing needs: in an array of strings they are no reason to lose the strings.

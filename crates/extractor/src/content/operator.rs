@@ -236,12 +236,13 @@ impl Interpreter<'_, '_, '_> {
     /// `gs` (§8.4.5): alpha, font, line width, dash.
     fn extended_state(&mut self, operands: &Operands<'_>, frame: &Frame) {
         let objects = &self.shared.objects;
-        let Some(dict) = operands.name().and_then(|name| {
-            let states = objects.get_dict(&frame.resources, b"ExtGState")?;
-            objects.get_dict(&states, &crate::lex::unescape_name(name))
-        }) else {
-            return;
+        let load = |name: &[u8]| {
+            let state = frame.named(objects, b"ExtGState", name)?;
+            let dict = objects.resolve(&state).as_dict().cloned();
+            frame.states.insert(name, dict.clone());
+            dict
         };
+        let Some(dict) = operands.name().and_then(|name| frame.states.get(name).unwrap_or_else(|| load(name))) else { return };
         let alpha = |key: &[u8]| objects.get(&dict, key).as_f64().map(|a| a.clamp(0.0, 1.0) as f32);
         self.state.fill.alpha = alpha(b"ca").unwrap_or(self.state.fill.alpha);
         self.state.stroke.alpha = alpha(b"CA").unwrap_or(self.state.stroke.alpha);
@@ -302,7 +303,7 @@ impl Interpreter<'_, '_, '_> {
         if fill { (&mut state.fill, &mut state.fill_space) } else { (&mut state.stroke, &mut state.stroke_space) }
     }
     fn space_index(&mut self, name: &[u8], frame: &Frame) -> u16 {
-        let known = frame.spaces.borrow().iter().find(|s| *s.0 == *name).map(|s| s.1);
+        let known = frame.spaces.get(name);
         known.unwrap_or_else(|| {
             let name_object = Object::Name(crate::object::Name::new(&crate::lex::unescape_name(name)));
             let space = super::color::Space::load(&self.shared.objects, &name_object, Some(&frame.resources), 0);
@@ -310,7 +311,7 @@ impl Interpreter<'_, '_, '_> {
             if index > 0 {
                 self.spaces.push(space);
             }
-            frame.spaces.borrow_mut().push((name.into(), index));
+            frame.spaces.insert(name, index);
             index
         })
     }

@@ -5,7 +5,6 @@ use super::form::mapped_box;
 use super::operand::Operands;
 use super::state::State;
 use super::{Frame, Interpreter};
-use crate::lex::unescape_name;
 use crate::object::{Object, ObjectId, Stream};
 use crate::tree::object_to_box;
 use jisseki_model::{Affine, Color, Paint, Rect};
@@ -39,7 +38,7 @@ impl Interpreter<'_, '_, '_> {
     /// Returns the position of a tiling pattern in the page's list; none for a shading.
     pub(super) fn pattern_index(&mut self, name: &[u8], operands: &Operands<'_>, frame: &Frame) -> Option<u16> {
         let (numbers, n) = operands.numbers_before_name();
-        let known = frame.patterns.borrow().iter().find(|p| *p.0 == *name).map(|p| p.1);
+        let known = frame.patterns.get(name);
         if let (Some(index), 0) = (known, n) {
             return index;
         }
@@ -50,14 +49,13 @@ impl Interpreter<'_, '_, '_> {
             Some(index)
         });
         if n == 0 {
-            frame.patterns.borrow_mut().push((name.into(), index));
+            frame.patterns.insert(name, index);
         }
         index
     }
     fn load_pattern(&self, name: &[u8], tint: &[f64], frame: &Frame) -> Option<Pattern> {
         let objects = &self.shared.objects;
-        let patterns = objects.get_dict(&frame.resources, b"Pattern")?;
-        let Object::Stream(cell) = objects.get(&patterns, &unescape_name(name)) else { return None };
+        let Object::Stream(cell) = objects.resolve(&frame.named(objects, b"Pattern", name)?) else { return None };
         let bbox = cell.dict.get(b"BBox").and_then(|b| object_to_box(objects, b))?;
         let number = |key: &[u8]| objects.get(&cell.dict, key).as_f64().map(f64::abs);
         let step = (number(b"XStep").unwrap_or(0.0), number(b"YStep").unwrap_or(0.0));

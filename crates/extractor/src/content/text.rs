@@ -5,7 +5,7 @@ use super::operator::{NEXT_SHOW, NEXT_SHOW_SPACED, SHOW_ARRAY};
 use super::state::TextState;
 use super::{Frame, Interpreter};
 use crate::font::{CodeInfo, Font};
-use crate::lex::{unescape_hex, unescape_name, unescape_string};
+use crate::lex::{unescape_hex, unescape_string};
 use crate::object::Object;
 use jisseki_model::{Affine, FontId, Glyph, Hidden, Point, Rect, TextSource, WritingMode};
 use std::sync::Arc;
@@ -53,12 +53,11 @@ impl Interpreter<'_, '_, '_> {
         };
         self.state.text.size = size;
         let Some(name) = operands.first_name() else { return };
-        let known = frame.fonts.borrow().iter().find(|f| *f.0 == *name).map(|f| f.1);
+        let known = frame.fonts.get(name);
         self.state.text.font = known.unwrap_or_else(|| {
-            let objects = &self.shared.objects;
-            let font = objects.get_dict(&frame.resources, b"Font").and_then(|fonts| fonts.get(&unescape_name(name)).cloned());
+            let font = frame.named(&self.shared.objects, b"Font", name);
             let index = font.and_then(|f| self.font_index(&f));
-            frame.fonts.borrow_mut().push((name.into(), index));
+            frame.fonts.insert(name, index);
             index
         });
     }
@@ -239,10 +238,7 @@ impl Interpreter<'_, '_, '_> {
         let tag = operands.first_name().unwrap_or_default();
         let objects = &self.shared.objects;
         let property = match operands.list().last() {
-            Some(Operand::Name(name)) if operands.list().len() > 1 => {
-                let properties = objects.get_dict(&frame.resources, b"Properties");
-                properties.and_then(|p| p.get(&unescape_name(name)).cloned())
-            }
+            Some(Operand::Name(name)) if operands.list().len() > 1 => frame.named(objects, b"Properties", name),
             _ => None,
         };
         let dict = property.as_ref().and_then(|p| objects.resolve(p).as_dict().cloned());

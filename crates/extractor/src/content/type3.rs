@@ -37,7 +37,7 @@ impl Interpreter<'_, '_, '_> {
         if let Some(known) = self.silent_procs.get(&key) {
             return *known;
         }
-        let procedure = type3.procs.iter().find(|p| p.0 == info.code).map(|p| self.shared.objects.resolve(&p.1));
+        let procedure = run.font.procedure(info.code).map(|p| self.shared.objects.resolve(p));
         let Some(stream) = procedure.as_ref().and_then(|p| p.as_stream()) else { return Proc::Shape };
         if !self.may_run(stream.id) {
             return Proc::Shape;

@@ -48,7 +48,8 @@ const BLOCK: usize = 32;
 const ONE_BYTE: usize = 0x100;
 const TWO_BYTES: usize = 0x1_0000;
 
-type Block = Box<[OnceLock<CodeInfo>; BLOCK]>;
+/// Infos are boxed, because most codes of a block are never seen: a document's fonts would fill more memory with nothing than with infos.
+type Block = Box<[OnceLock<Box<CodeInfo>>; BLOCK]>;
 
 /// Lazily filled infos by code. Codes of three and four bytes are computed each time.
 #[derive(Debug, Default)]
@@ -63,6 +64,7 @@ impl CodeTable {
         CodeTable { blocks: OnceLock::new(), composite }
     }
     /// Calls `each` with the code's info, computed by `make` at first sight.
+    #[inline]
     pub(super) fn with(&self, code: u32, code_len: u8, make: impl FnOnce() -> CodeInfo, each: &mut impl FnMut(&CodeInfo)) {
         let blocks = self.blocks.get_or_init(|| {
             let codes = if self.composite { ONE_BYTE + TWO_BYTES } else { ONE_BYTE };
@@ -78,18 +80,13 @@ impl CodeTable {
             block.get(at % BLOCK)
         });
         match slot {
-            Some(slot) => each(slot.get_or_init(make)),
+            Some(slot) => each(slot.get_or_init(|| Box::new(make()))),
             None => each(&make()),
         }
     }
     /// Returns every code seen so far.
     pub(super) fn seen(&self) -> impl Iterator<Item = &CodeInfo> {
-        self.blocks
-            .get()
-            .into_iter()
-            .flat_map(|blocks| blocks.iter())
-            .filter_map(OnceLock::get)
-            .flat_map(|b| b.iter())
-            .filter_map(OnceLock::get)
+        let blocks = self.blocks.get().into_iter().flat_map(|blocks| blocks.iter()).filter_map(OnceLock::get);
+        blocks.flat_map(|block| block.iter()).filter_map(OnceLock::get).map(|info| &**info)
     }
 }

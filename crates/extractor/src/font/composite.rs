@@ -41,6 +41,7 @@ impl Composite {
         objects: &Objects<'_>,
         dict: &Dict,
         descendant: &Dict,
+        descriptor: &Descriptor,
         info: &mut FontInfo,
         warnings: &mut Vec<Warning>,
     ) -> Composite {
@@ -56,7 +57,6 @@ impl Composite {
         let by_cmap = || cmap.ordering.as_deref().and_then(Collection::named);
         let to_unicode = load::to_unicode(objects, dict, |len| cmap.has_codes_of(len), warnings);
         info.to_unicode = to_unicode.as_ref().is_some_and(ToUnicode::is_useful);
-        let descriptor = Descriptor::load(objects, descendant);
         let glyph_map = LazyGlyphMap::new(objects.get(descendant, b"CIDToGIDMap").as_stream().cloned());
         Composite {
             to_unicode,

@@ -31,6 +31,10 @@ impl Descriptor {
     pub(super) fn program(&self, objects: &Objects<'_>) -> Option<Stream> {
         [&b"FontFile2"[..], b"FontFile3", b"FontFile"].iter().find_map(|key| objects.get(&self.dict, key).as_stream().cloned())
     }
+    /// Returns the font's name, as written.
+    pub(super) fn name(&self, objects: &Objects<'_>) -> Object {
+        objects.get(&self.dict, b"FontName")
+    }
     /// Returns a number in 1/1000 em as ems, where it is plausible.
     fn ems(&self, objects: &Objects<'_>, key: &[u8]) -> Option<f32> {
         objects.get(&self.dict, key).as_f64().filter(|v| v.abs() < 3000.0).map(|v| v as f32 / 1000.0)
@@ -143,15 +147,15 @@ pub(super) fn cid_widths(objects: &Objects<'_>, font: &Dict) -> CidWidths {
 
 fn metrics<const N: usize>(objects: &Objects<'_>, font: &Dict, key: &[u8], max: usize) -> Metrics<N> {
     let array = objects.get(font, key);
-    let items = array.as_array().unwrap_or_default().iter().take(max.saturating_mul(4)).map(|o| {
-        let o = objects.resolve(o);
-        match (&o, o.as_f64()) {
-            (_, Some(n)) => Item::Number(n),
-            (Object::Array(list), _) => {
-                Item::List(list.iter().take(max).map(|o| objects.resolve(o).as_f64().unwrap_or(f64::NAN)).collect())
-            }
-            _ => Item::Other,
-        }
+    let list_of = |list: &[Object]| Item::List(list.iter().take(max).map(|o| objects.number(o).unwrap_or(f64::NAN)).collect());
+    let item_of = |o: &Object| match (o, o.as_f64()) {
+        (_, Some(n)) => Item::Number(n),
+        (Object::Array(list), _) => list_of(list),
+        _ => Item::Other,
+    };
+    let items = array.as_array().unwrap_or_default().iter().take(max.saturating_mul(4)).map(|o| match o {
+        Object::Ref(_) => item_of(&objects.resolve(o)),
+        direct => item_of(direct),
     });
     Metrics::new(items, max)
 }
@@ -160,6 +164,6 @@ fn metrics<const N: usize>(objects: &Objects<'_>, font: &Dict, key: &[u8], max: 
 pub(super) fn simple_widths(objects: &Objects<'_>, font: &Dict, descriptor: &Descriptor) -> SimpleWidths {
     let first = objects.get(font, b"FirstChar").as_i64().and_then(|f| u32::try_from(f).ok()).unwrap_or(0);
     let array = objects.get(font, b"Widths");
-    let widths = array.as_array().unwrap_or_default().iter().take(256).map(|w| objects.resolve(w).as_f64().map_or(0.0, |w| w as f32));
+    let widths = array.as_array().unwrap_or_default().iter().take(256).map(|w| objects.number(w).map_or(0.0, |w| w as f32));
     SimpleWidths { first, widths: widths.collect(), missing: descriptor.missing_width(objects) }
 }

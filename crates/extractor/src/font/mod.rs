@@ -25,6 +25,7 @@ mod reverse;
 mod to_unicode;
 
 mod core14;
+mod differences;
 mod widths;
 
 mod codes;
@@ -71,10 +72,20 @@ enum Kind {
 pub struct Type3 {
     /// `/FontMatrix`: glyph space to text space.
     pub matrix: [f64; 6],
-    /// `/CharProcs` stream by code.
-    pub procs: Vec<(u32, Object)>,
+    /// `/CharProcs`: streams by glyph name.
+    procs: Dict,
     /// `/Resources` of the procedures.
     pub resources: Option<Dict>,
+}
+
+impl Type3 {
+    fn load(objects: &Objects<'_>, dict: &Dict) -> Type3 {
+        Type3 {
+            matrix: objects.get_numbers(dict, b"FontMatrix").unwrap_or([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]),
+            procs: objects.get_dict(dict, b"CharProcs").unwrap_or_default(),
+            resources: objects.get_dict(dict, b"Resources"),
+        }
+    }
 }
 
 impl Font {
@@ -87,7 +98,7 @@ impl Font {
         let inner = descendant.as_ref().unwrap_or(dict);
         let descriptor = Descriptor::load(objects, inner);
         let name = objects.get(dict, b"BaseFont").as_name().map(known::name_to_text).unwrap_or_default();
-        let name = name_of(objects, inner, known::without_tag(&name));
+        let name = name_of(objects, &descriptor, known::without_tag(&name));
         let mut info = FontInfo {
             embedded: descriptor.program(objects).is_some(),
             bold: descriptor.is_bold(objects, &name),
@@ -99,14 +110,11 @@ impl Font {
             ..FontInfo::default()
         };
         let kind = match &descendant {
-            Some(inner) => Kind::Composite(Box::new(Composite::load(objects, dict, inner, &mut info, warnings))),
-            None => Kind::Simple(Box::new(Simple::load(objects, dict, &mut info, warnings))),
+            Some(inner) => Kind::Composite(Box::new(Composite::load(objects, dict, inner, &descriptor, &mut info, warnings))),
+            None => Kind::Simple(Box::new(Simple::load(objects, dict, &descriptor, &mut info, warnings))),
         };
         Font {
-            type3: match &kind {
-                Kind::Simple(simple) if subtype == "Type3" => Some(type3(objects, dict, simple)),
-                _ => None,
-            },
+            type3: (descendant.is_none() && subtype == "Type3").then(|| Type3::load(objects, dict)),
             codes: CodeTable::new(matches!(kind, Kind::Composite(_))),
             ascent: descriptor.ascent(objects),
             descent: descriptor.descent(objects),
@@ -133,6 +141,13 @@ impl Font {
     /// Returns the procedures of a Type 3 font.
     pub fn type3(&self) -> Option<&Type3> {
         self.type3.as_ref()
+    }
+    /// Returns the procedure that draws a Type 3 font's glyph.
+    pub fn procedure(&self, code: u32) -> Option<&Object> {
+        match &self.kind {
+            Kind::Simple(simple) => self.type3.as_ref()?.procs.get(simple.glyph_name(code)?.as_bytes()),
+            Kind::Composite(_) => None,
+        }
     }
     /// Calls `each` for every character code of a shown string, in order. A cut code at the end is passed over.
     pub fn decode(&self, objects: &Objects<'_>, bytes: &[u8], mut each: impl FnMut(&CodeInfo)) {
@@ -168,18 +183,10 @@ fn descendant(objects: &Objects<'_>, dict: &Dict) -> Option<Dict> {
 }
 
 /// Returns the font's name: `BaseFont`, else the descriptor's.
-fn name_of(objects: &Objects<'_>, inner: &Dict, base: &str) -> String {
+fn name_of(objects: &Objects<'_>, descriptor: &Descriptor, base: &str) -> String {
     if !base.is_empty() {
         return base.to_owned();
     }
-    let descriptor = objects.get_dict(inner, b"FontDescriptor").unwrap_or_default();
-    let name = objects.get(&descriptor, b"FontName").as_name().map(known::name_to_text).unwrap_or_default();
+    let name = descriptor.name(objects).as_name().map(known::name_to_text).unwrap_or_default();
     known::without_tag(&name).to_owned()
-}
-
-fn type3(objects: &Objects<'_>, dict: &Dict, simple: &Simple) -> Type3 {
-    let procs = objects.get_dict(dict, b"CharProcs").unwrap_or_default();
-    let proc_of = |code: u32| procs.get(simple.glyph_name(code)?.as_bytes()).map(|p| (code, p.clone()));
-    let matrix = objects.get_numbers(dict, b"FontMatrix").unwrap_or([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]);
-    Type3 { matrix, procs: (0..256).filter_map(proc_of).collect(), resources: objects.get_dict(dict, b"Resources") }
 }

@@ -2,6 +2,7 @@
 
 use super::codes::{CodeInfo, Vertical};
 use super::core14::{self, Face};
+use super::differences::Differences;
 use super::encoding::{BaseEncoding, glyph_name_to_text};
 use super::lazy::LazyProgram;
 use super::load::{self, Descriptor};
@@ -11,13 +12,12 @@ use super::to_unicode::ToUnicode;
 use super::widths::SimpleWidths;
 use crate::object::{Dict, Object, Objects};
 use jisseki_model::{FontInfo, TextSource, Warning};
-use smol_str::SmolStr;
 
 /// A simple font.
 #[derive(Debug)]
 pub(super) struct Simple {
     to_unicode: Option<ToUnicode>,
-    differences: Vec<(u8, SmolStr)>,
+    differences: Differences,
     base: Option<BaseEncoding>,
     /// The font's names are Zapf Dingbats' `a1`…`a206`.
     dingbats: bool,
@@ -28,16 +28,18 @@ pub(super) struct Simple {
     program: LazyProgram,
 }
 
-/// More entries than codes: a longer list repeats itself.
-const MAX_DIFFERENCES: usize = 2048;
-
 impl Simple {
     /// Returns the font of a dictionary.
-    pub(super) fn load(objects: &Objects<'_>, dict: &Dict, info: &mut FontInfo, warnings: &mut Vec<Warning>) -> Simple {
-        let descriptor = Descriptor::load(objects, dict);
+    pub(super) fn load(
+        objects: &Objects<'_>,
+        dict: &Dict,
+        descriptor: &Descriptor,
+        info: &mut FontInfo,
+        warnings: &mut Vec<Warning>,
+    ) -> Simple {
         let program = LazyProgram::new(descriptor.program(objects));
         let encoding = objects.get(dict, b"Encoding");
-        let differences = encoding.as_dict().map(|d| differences(objects, d)).unwrap_or_default();
+        let differences = encoding.as_dict().map(|d| Differences::load(objects, d)).unwrap_or_default();
         let face = core14::face(&info.name, descriptor.is_fixed_pitch(), descriptor.is_serif());
         let named = match &encoding {
             Object::Name(name) => BaseEncoding::named(name.as_bytes()),
@@ -64,7 +66,7 @@ impl Simple {
             to_unicode,
             dingbats: face == Face::ZapfDingbats,
             pictures: pictures::is_pictures(&info.name),
-            widths: load::simple_widths(objects, dict, &descriptor),
+            widths: load::simple_widths(objects, dict, descriptor),
             differences,
             base,
             face,
@@ -73,8 +75,7 @@ impl Simple {
     }
     /// Returns the glyph name that the font dictionary gives a code.
     pub(super) fn glyph_name(&self, code: u32) -> Option<&str> {
-        let different = self.differences.iter().rev().find(|d| u32::from(d.0) == code).map(|d| d.1.as_str());
-        different.or_else(|| self.base?.glyph_name(code))
+        self.differences.name(code).or_else(|| self.base?.glyph_name(code))
     }
     /// Returns what is known of a code. `type3`: without `Widths` the advance is 0, not a stand-in font's.
     pub(super) fn info(&self, objects: &Objects<'_>, code: u32, type3: bool) -> CodeInfo {
@@ -112,7 +113,7 @@ impl Simple {
     }
     /// Tells whether the embedded program draws nothing for a code.
     fn is_blank(&self, objects: &Objects<'_>, code: u32) -> bool {
-        let name = self.differences.iter().rev().find(|d| u32::from(d.0) == code).map(|d| d.1.as_str());
+        let name = self.differences.name(code);
         self.program.get(objects).is_some_and(|p| p.simple_glyph(code, name).is_some_and(|g| p.is_blank(g)))
     }
     /// Returns the width where the font dictionary has none: the embedded program's, else the standard font's that would stand in.
@@ -129,23 +130,4 @@ impl Simple {
 fn encoding_label(base: Option<BaseEncoding>, differences: bool) -> String {
     let base = base.map_or("built-in".to_owned(), |b| format!("{b:?}Encoding"));
     if differences { format!("{base} with Differences") } else { base }
-}
-
-/// Reads `/Differences`: `code name name … code name …` (Table 112).
-fn differences(objects: &Objects<'_>, encoding: &Dict) -> Vec<(u8, SmolStr)> {
-    let array = objects.get(encoding, b"Differences");
-    let mut code = 0i64;
-    let mut out = Vec::new();
-    for item in array.as_array().unwrap_or_default().iter().take(MAX_DIFFERENCES) {
-        match objects.resolve(item) {
-            Object::Name(name) => {
-                if let Ok(at) = u8::try_from(code) {
-                    out.push((at, SmolStr::new(name.to_text())));
-                }
-                code = code.saturating_add(1);
-            }
-            number => code = number.as_i64().unwrap_or(code),
-        }
-    }
-    out
 }

@@ -115,7 +115,7 @@ impl<'a> FileObjects<'a> {
         {
             let root = (super::Name::new(b"Root"), Object::Ref(catalog));
             let rest = self.trailer.iter().filter(|e| e.0.as_bytes() != b"Root").map(|(k, v)| (k.clone(), v.clone()));
-            self.trailer = Dict::new(rest.chain([root]).collect());
+            self.trailer = Dict::new(rest.chain([root]).collect::<Vec<_>>());
         }
     }
     fn find_catalog(&self, budget: &Budget) -> Option<ObjectId> {
@@ -292,15 +292,32 @@ pub(super) fn header(lexer: &mut Lexer<'_>) -> Option<(u32, u16)> {
     Some((u32::try_from(number).ok()?, u16::try_from(generation).unwrap_or(0)))
 }
 
+/// Bytes looked at together; as many as compilers compare at once.
+const BLOCK: usize = 64;
+
 /// Returns where `needle` first stands.
+///
+/// Places where its first and its last byte agree are told block by block, by comparisons that don't wait for each other.
 pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    let (&first, _) = needle.split_first()?;
-    let mut from = 0;
-    while let Some(at) = haystack.get(from..)?.iter().position(|&b| b == first) {
-        if haystack.get(from + at..)?.starts_with(needle) {
-            return Some(from + at);
+    let (&first, &last) = (needle.first()?, needle.last()?);
+    let (firsts, lasts) = (haystack.as_chunks::<BLOCK>().0, haystack.get(needle.len() - 1..)?.as_chunks::<BLOCK>().0);
+    let may_hold = |(a, b): (&[u8; BLOCK], &[u8; BLOCK])| a.iter().zip(b).fold(false, |any, (&a, &b)| any | (a == first) & (b == last));
+    let begins = |at: &usize| haystack.get(*at..).is_some_and(|rest| rest.starts_with(needle));
+    let blocks = firsts.iter().zip(lasts).enumerate().filter(|(_, block)| may_hold(*block));
+    let in_blocks = blocks.map(|(i, _)| i * BLOCK).find_map(|from| (from..from + BLOCK).find(begins));
+    in_blocks.or_else(|| (firsts.len().min(lasts.len()) * BLOCK..haystack.len()).find(begins))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn words_are_found_where_they_first_stand(haystack in prop::collection::vec(0u8..3, 0..400), needle in prop::collection::vec(0u8..3, 1..9)) {
+            let naive = haystack.windows(needle.len()).position(|w| w == needle);
+            prop_assert_eq!(find(&haystack, &needle), naive);
         }
-        from += at + 1;
     }
-    None
 }

@@ -3,6 +3,7 @@
 use super::Budget;
 use flate2::{Decompress, FlushDecompress, Status};
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// One filter with its parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,8 +108,20 @@ pub(crate) fn inflate(input: &[u8], cap: usize) -> (Vec<u8>, bool) {
     (out, fine)
 }
 
+thread_local! {
+    /// The inflater of the stream before. It holds a window of 32 KiB, which takes longer to make than a short stream to inflate.
+    static INFLATER: Cell<Option<Decompress>> = const { Cell::new(None) };
+}
+
 fn inflate_as(input: &[u8], cap: usize, zlib: bool) -> (Vec<u8>, bool) {
-    let mut inflater = Decompress::new(zlib);
+    let mut inflater = INFLATER.take().unwrap_or_else(|| Decompress::new(zlib));
+    inflater.reset(zlib);
+    let inflated = inflate_by(&mut inflater, input, cap);
+    INFLATER.set(Some(inflater));
+    inflated
+}
+
+fn inflate_by(inflater: &mut Decompress, input: &[u8], cap: usize) -> (Vec<u8>, bool) {
     let mut out = Vec::with_capacity((input.len().saturating_mul(INFLATE_GUESS)).clamp(64, cap.max(64)).min(1 << 26));
     loop {
         let (read, len) = (inflater.total_in(), out.len());

@@ -80,6 +80,13 @@ impl<'a> Objects<'a> {
             other => other.clone(),
         }
     }
+    /// Returns the number that an object stands for, where it is one.
+    pub fn number(&self, object: &Object) -> Option<f64> {
+        match object {
+            Object::Ref(id) => self.object(*id).as_f64(),
+            direct => direct.as_f64(),
+        }
+    }
     /// Returns a dictionary's entry, resolved; [`Object::Null`] where there is none.
     pub fn get(&self, dict: &Dict, key: &[u8]) -> Object {
         dict.get(key).map_or(Object::Null, |o| self.resolve(o))
@@ -98,7 +105,7 @@ impl<'a> Objects<'a> {
         let array = array.as_array()?;
         let mut out = [0.0; N];
         for (slot, o) in out.iter_mut().zip(array) {
-            *slot = self.resolve(o).as_f64()?;
+            *slot = self.number(o)?;
         }
         (array.len() >= N).then_some(out)
     }

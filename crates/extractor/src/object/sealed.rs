@@ -119,5 +119,5 @@ fn object_of(object: &lopdf::Object, depth: usize) -> Object {
 }
 
 fn dict_of(dict: &lopdf::Dictionary, depth: usize) -> Dict {
-    Dict::new(dict.iter().map(|(k, v)| (Name::new(k), object_of(v, depth + 1))).collect())
+    Dict::new(dict.iter().map(|(k, v)| (Name::new(k), object_of(v, depth + 1))).collect::<Vec<_>>())
 }

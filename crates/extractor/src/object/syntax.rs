@@ -1,23 +1,31 @@
 //! Objects from bytes (ISO 32000-2 §7.3), with bounded depth and count.
 
 use super::value::{Dict, Name, Object, ObjectId};
-use crate::lex::{Lexer, Token, unescape_hex, unescape_name, unescape_string};
+use crate::lex::{Lexer, Token, unescape_hex, unescape_string};
 
 /// Containers inside containers. Deeper ones read as null: 1 MiB of stack holds this many several times over.
 const MAX_DEPTH: usize = 100;
 /// Values of one object. Guess: a page of a hundred thousand structure elements has fewer; a bomb has sixty million.
 pub(super) const MAX_VALUES: usize = 1_500_000;
 
+/// Room made for the elements of the first array, and of the first dictionary: those of a simple font fit.
+const ITEMS: usize = 256;
+const ENTRIES: usize = 32;
+
 /// Reads objects, counting what they cost.
 pub(super) struct Parser<'a> {
     pub(super) lexer: Lexer<'a>,
     /// Values read so far.
     pub(super) values: usize,
+    /// Elements of the arrays that are open, the innermost one's last: an array is moved out of here once it is whole.
+    items: Vec<Object>,
+    /// The same for dictionaries.
+    entries: Vec<(Name, Object)>,
 }
 
 impl<'a> Parser<'a> {
     pub(super) fn new(lexer: Lexer<'a>) -> Parser<'a> {
-        Parser { lexer, values: 0 }
+        Parser { lexer, values: 0, items: Vec::new(), entries: Vec::new() }
     }
     /// Returns the next object; none where there is something else.
     pub(super) fn object(&mut self) -> Option<Object> {
@@ -29,7 +37,7 @@ impl<'a> Parser<'a> {
         Some(match token {
             Token::Int(i) => self.reference(i).unwrap_or(Object::Int(i)),
             Token::Real(r) => Object::Real(r),
-            Token::Name(raw) => Object::Name(Name::new(&unescape_name(raw))),
+            Token::Name(raw) => Object::Name(Name::of_written(raw)),
             Token::Str(raw, false) => Object::Str(raw.into()),
             Token::Str(raw, true) => unescaped(raw, unescape_string),
             Token::Hex(raw) => unescaped(raw, unescape_hex),
@@ -43,32 +51,67 @@ impl<'a> Parser<'a> {
     }
     /// `12 0 R`, where the first number was just read.
     fn reference(&mut self, number: i64) -> Option<Object> {
-        let number = u32::try_from(number).ok()?;
         let before = self.lexer.pos();
         if let Token::Int(generation) = self.lexer.next()
             && let Token::Keyword(b"R") = self.lexer.next()
+            && let Some(id) = object_id(number, generation)
         {
-            return Some(Object::Ref(ObjectId { number, generation: u16::try_from(generation).unwrap_or(0) }));
+            return Some(Object::Ref(id));
         }
         self.lexer.seek(before);
         None
     }
+    /// The elements up to the closing bracket. A reference is told by its `R`: to look ahead after each number would read long arrays twice.
     fn array(&mut self, depth: usize) -> Object {
-        let mut items = Vec::new();
-        loop {
-            match self.lexer.next() {
+        let first = self.items.len();
+        if self.items.capacity() == 0 {
+            self.items.reserve(ITEMS);
+        }
+        let mut n_integers = 0;
+        while self.values <= MAX_VALUES {
+            let before = self.lexer.pos();
+            let token = self.lexer.next();
+            let integers = std::mem::take(&mut n_integers);
+            match token {
+                Token::Int(i) => n_integers = integers + self.push(Object::Int(i), before),
+                Token::Real(r) => drop(self.push(Object::Real(r), before)),
+                Token::Name(raw) => drop(self.push(Object::Name(Name::of_written(raw)), before)),
                 Token::ArrayClose | Token::End => break,
                 Token::Keyword(b"endobj" | b"endstream" | b"stream" | b"obj") => break,
-                token => items.extend(self.nested(token, depth)),
-            }
-            if self.values > MAX_VALUES {
-                break;
+                Token::Keyword(b"R") if integers >= 2 => self.join_reference(),
+                token => {
+                    let item = self.nested(token, depth);
+                    self.items.extend(item);
+                }
             }
         }
-        Object::Array(items.into())
+        Object::Array(self.items.drain(first..).collect())
+    }
+    /// Takes an element whose token was read from `before` on, and its repetitions. Returns how many elements that makes.
+    fn push(&mut self, item: Object, before: usize) -> usize {
+        let n = 1 + self.lexer.take_repeated(before, MAX_VALUES.saturating_sub(self.values));
+        self.values += n;
+        for _ in 1..n {
+            self.items.push(item.clone());
+        }
+        self.items.push(item);
+        n
+    }
+    /// Makes one reference of the last two elements, which are integers.
+    fn join_reference(&mut self) {
+        if let [.., Object::Int(number), Object::Int(generation)] = self.items[..]
+            && let Some(id) = object_id(number, generation)
+        {
+            self.items.truncate(self.items.len() - 2);
+            self.items.push(Object::Ref(id));
+            self.values -= 1;
+        }
     }
     fn dict(&mut self, depth: usize) -> Dict {
-        let mut entries = Vec::new();
+        let first = self.entries.len();
+        if self.entries.capacity() == 0 {
+            self.entries.reserve(ENTRIES);
+        }
         let mut key: Option<Name> = None;
         loop {
             let before = self.lexer.pos();
@@ -78,17 +121,17 @@ impl<'a> Parser<'a> {
                     self.lexer.seek(before);
                     break;
                 }
-                Token::Name(raw) if key.is_none() => key = Some(Name::new(&unescape_name(raw))),
+                Token::Name(raw) if key.is_none() => key = Some(Name::of_written(raw)),
                 token => {
                     let value = self.nested(token, depth);
-                    entries.extend(key.take().zip(value));
+                    self.entries.extend(key.take().zip(value));
                 }
             }
             if self.values > MAX_VALUES {
                 break;
             }
         }
-        Dict::new(entries)
+        Dict::new(self.entries.drain(first..))
     }
     /// An element; too deep a container is passed over token by token and reads as null.
     fn nested(&mut self, token: Token<'a>, depth: usize) -> Option<Object> {
@@ -112,6 +155,10 @@ impl<'a> Parser<'a> {
             }
         }
     }
+}
+
+fn object_id(number: i64, generation: i64) -> Option<ObjectId> {
+    Some(ObjectId { number: u32::try_from(number).ok()?, generation: u16::try_from(generation).unwrap_or(0) })
 }
 
 fn unescaped(raw: &[u8], undo: fn(&[u8], &mut Vec<u8>)) -> Object {
@@ -138,6 +185,23 @@ mod tests {
         assert_eq!(array.get(3).and_then(Object::as_str), Some(&b"x)"[..]));
         assert_eq!(array.get(5).and_then(Object::as_name), Some(&b"NA"[..]));
         assert_eq!(dict.get(b"B"), Some(&Object::Int(8)), "the last of equal keys counts");
+    }
+
+    #[test]
+    fn references_are_told_from_numbers() {
+        let check = |text: &str, expected: &str| {
+            let short = |o: &Object| match o {
+                Object::Ref(id) => format!("{}@{}", id.number, id.generation),
+                Object::Int(i) => i.to_string(),
+                other => format!("{other:?}"),
+            };
+            let items: Vec<String> = parse(text).unwrap().as_array().unwrap().iter().map(short).collect();
+            assert_eq!(items.join(" "), expected, "{text}");
+        };
+        check("[1 2 3 R 4 5]", "1 2@3 4 5");
+        check("[1 0 R 2 0 R R 6 R]", "1@0 2@0 6");
+        check("[1 x 0 R 7 0%n\nR 8 70000R]", "1 0 7@0 8@0");
+        check("[-1 0 R 4294967296 0 R [1] 0 R 9]", "-1 0 4294967296 0 Array([Int(1)]) 0 9");
     }
 
     #[test]

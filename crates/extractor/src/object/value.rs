@@ -1,5 +1,6 @@
 //! PDF objects as plain values (ISO 32000-2 §7.3): cheap to clone, free of any reader's types.
 
+use crate::lex::unescape_name;
 use std::sync::Arc;
 
 /// Number and generation of an indirect object.
@@ -33,6 +34,19 @@ impl Name {
                 Name(NameRepr::Inline(u8::try_from(bytes.len()).unwrap_or(0), inline))
             }
             None => Name(NameRepr::Heap(bytes.into())),
+        }
+    }
+    /// Returns the name that stands in a file, `#xx` not undone yet.
+    pub(super) fn of_written(raw: &[u8]) -> Name {
+        let mut inline = [0; INLINE];
+        let mut escaped = false;
+        for (slot, &b) in inline.iter_mut().zip(raw) {
+            *slot = b;
+            escaped |= b == b'#';
+        }
+        match u8::try_from(raw.len()) {
+            Ok(len) if raw.len() <= INLINE && !escaped => Name(NameRepr::Inline(len, inline)),
+            _ => Name::new(&unescape_name(raw)),
         }
     }
     /// Returns the bytes.
@@ -112,15 +126,17 @@ const LINEAR: usize = 24;
 
 impl Dict {
     /// Returns the dictionary of these entries in file order.
-    pub fn new(mut entries: Vec<(Name, Object)>) -> Dict {
-        let sorted = entries.len() > LINEAR;
-        if sorted {
-            // Stable and reversed, so that the last of equal keys comes first and survives.
-            entries.reverse();
-            entries.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
-            entries.dedup_by(|later, kept| later.0 == kept.0);
+    pub fn new(entries: impl IntoIterator<Item = (Name, Object), IntoIter: ExactSizeIterator>) -> Dict {
+        let entries = entries.into_iter();
+        if entries.len() <= LINEAR {
+            return Dict { entries: entries.collect(), sorted: false };
         }
-        Dict { entries: entries.into(), sorted }
+        let mut entries: Vec<(Name, Object)> = entries.collect();
+        // Stable and reversed, so that the last of equal keys comes first and survives.
+        entries.reverse();
+        entries.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
+        entries.dedup_by(|later, kept| later.0 == kept.0);
+        Dict { entries: entries.into(), sorted: true }
     }
     /// Returns the value as written: an indirect one is an [`Object::Ref`].
     pub fn get(&self, key: &[u8]) -> Option<&Object> {
