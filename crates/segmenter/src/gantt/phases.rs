@@ -73,7 +73,7 @@ pub(crate) fn join_cut_runs<'a>(runs: Vec<Run<'a>>, profile: &Profile) -> Vec<Ru
     for r in runs {
         let em = r.line.em.max(1.0);
         let touches = |o: &Run<'_>| (o.bbox.y1 - r.bbox.y1).abs() < 0.1 * em && (r.bbox.x0 - o.bbox.x1).abs() < 0.08 * em;
-        let cut = |o: &Run<'_>| !std::ptr::eq(o.line, r.line) && !r.line.vertical && touches(o) && !(word(o) && word(&r));
+        let cut = |o: &Run<'_>| touches(o) && !(std::ptr::eq(o.line, r.line) || r.line.vertical || word(o) && word(&r));
         match out.iter_mut().rev().take(NEAR).find(|o| cut(o)) {
             Some(o) => {
                 o.bbox = o.bbox.union(r.bbox);
