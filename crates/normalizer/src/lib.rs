@@ -4,7 +4,9 @@
 //! Goes in: a text (a cell, a record, a document), a [`ReportContext`], and [`Scope`]s: which fiscal year governs which part of it. Comes out: a list of
 //! [`Mention`]s, each with its span, the untouched slice, a typed [`Value`] and how the value was found.
 //!
-//! The walk, which is the order of the modules below:
+//! A long text is read in pieces (`piece`, `reader`): a piece ends after a sentence with a blank line, over which nothing is read together.
+//!
+//! The walk over a piece:
 //! ```text
 //! fold      three views of the text and the way back           hits      one walk says where something may stand
 //! when …    anchored parsers read what stands there            link      ranges and lists: what belongs together
