@@ -177,6 +177,20 @@ pub fn run(
     stop: &(dyn Fn() -> bool + Sync),
     on_event: &(dyn Fn(Event) + Sync),
 ) -> Result<Summary, BatchError> {
+    // Planning and packing keep to the number of jobs, too.
+    match rayon::ThreadPoolBuilder::new().num_threads(options.jobs.max(1)).build() {
+        Ok(pool) => pool.install(|| run_here(inputs, options, convert, stop, on_event)),
+        Err(_) => run_here(inputs, options, convert, stop, on_event),
+    }
+}
+
+fn run_here(
+    inputs: &[OsString],
+    options: &BatchOptions,
+    convert: &Converter<'_>,
+    stop: &(dyn Fn() -> bool + Sync),
+    on_event: &(dyn Fn(Event) + Sync),
+) -> Result<Summary, BatchError> {
     std::fs::create_dir_all(&options.output).map_err(WriteError::io(&options.output))?;
     let plan = plan::inputs_to_plan(inputs, &options.output)?;
     let tag = options.shard.map_or("all".to_owned(), |s| format!("{}-of-{}", s.index, s.count));
