@@ -100,6 +100,11 @@ macro_rules! closed_list {
         #[serde(rename_all = "snake_case")]
         #[allow(missing_docs)]
         pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every entry, in the order of the list.
+            pub const ALL: [$name; [$(stringify!($variant)),+].len()] = [$($name::$variant),+];
+        }
     };
 }
 
@@ -122,28 +127,6 @@ closed_list!(
         AmbiguousYearOrFy, GroupingOdd, KatakanaMinus, Wrapped, Spaced, Vague, UnitFromHeader, KanjiNumeral, LowContext,
     }
 );
-/// Every flag, in the order of its bits.
-const FLAGS: [Flag; 19] = [
-    Flag::EraOverrun,
-    Flag::EraUnderrun,
-    Flag::EraYearZero,
-    Flag::ImpossibleDate,
-    Flag::PreGregorian,
-    Flag::DualMismatch,
-    Flag::WeekdayMismatch,
-    Flag::CrossesFyEnd,
-    Flag::ReversedRange,
-    Flag::AmbiguousUnit,
-    Flag::AmbiguousYearOrFy,
-    Flag::GroupingOdd,
-    Flag::KatakanaMinus,
-    Flag::Wrapped,
-    Flag::Spaced,
-    Flag::Vague,
-    Flag::UnitFromHeader,
-    Flag::KanjiNumeral,
-    Flag::LowContext,
-];
 
 /// A set of flags in one word; in JSON a list in the order of [`Flag`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -180,11 +163,11 @@ impl FlagSet {
 
 impl IntoIterator for &FlagSet {
     type Item = Flag;
-    type IntoIter = std::iter::Flatten<std::array::IntoIter<Option<Flag>, { FLAGS.len() }>>;
+    type IntoIter = std::iter::Flatten<std::array::IntoIter<Option<Flag>, { Flag::ALL.len() }>>;
 
     /// Returns the flags in their order.
     fn into_iter(self) -> Self::IntoIter {
-        FLAGS.map(|f| self.contains(f).then_some(f)).into_iter().flatten()
+        Flag::ALL.map(|f| self.contains(f).then_some(f)).into_iter().flatten()
     }
 }
 

@@ -177,8 +177,9 @@ pub fn run(
     stop: &(dyn Fn() -> bool + Sync),
     on_event: &(dyn Fn(Event) + Sync),
 ) -> Result<Summary, BatchError> {
-    // Planning and packing keep to the number of jobs, too.
-    match rayon::ThreadPoolBuilder::new().num_threads(options.jobs.max(1)).build() {
+    // Planning and packing keep to the number of jobs, too; more threads than cores would only wait for each other.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    match rayon::ThreadPoolBuilder::new().num_threads(options.jobs.clamp(1, cores)).build() {
         Ok(pool) => pool.install(|| run_here(inputs, options, convert, stop, on_event)),
         Err(_) => run_here(inputs, options, convert, stop, on_event),
     }
