@@ -16,6 +16,9 @@ use crate::{ConvertError, Options, mentions};
 const UNREADABLE: f64 = 0.1;
 /// Pages read at a time. Enough to keep the cores busy between two windows; a page's glyphs and layout take about 0.5 MB.
 const WINDOW: usize = 16;
+/// Files of so few pages are read on one thread: starting threads and filling their heaps costs a quarter more page faults than it saves time.
+/// Measured on the eight pages of `fixtures/seed`.
+const FEW_PAGES: usize = 8;
 
 /// Reads a PDF.
 pub(crate) fn pdf_to_report(bytes: &[u8], name: &str, options: &Options) -> Result<Report, ConvertError> {
@@ -86,6 +89,8 @@ fn index_to_page(source: &Source<'_>, index: usize) -> PageRead {
 /// What is kept while the pages go by: the records, and a few numbers a page.
 struct Walk<'o> {
     options: &'o Options,
+    /// All is done on this thread.
+    alone: bool,
     segmenter: Segmenter<'o>,
     /// Records whose values are filled in.
     n_done: usize,
@@ -104,6 +109,7 @@ impl<'o> Walk<'o> {
     fn new(options: &'o Options) -> Walk<'o> {
         Walk {
             options,
+            alone: true,
             segmenter: Segmenter::new(&options.profile),
             n_done: 0,
             n_pages: 0,
@@ -121,7 +127,8 @@ impl<'o> Walk<'o> {
     /// Reads all pages: while one window is segmented, the next is read.
     fn read(&mut self, source: &Source<'_>) {
         let n = source.page_count();
-        if self.options.threads == 1 {
+        self.alone = self.options.threads == 1 || n <= FEW_PAGES;
+        if self.alone {
             return (0..n).for_each(|i| {
                 self.push(index_to_page(source, i));
                 self.fill_done();
@@ -171,7 +178,7 @@ impl<'o> Walk<'o> {
         let n = done.len();
         let fresh = done.get_mut(self.n_done..).unwrap_or_default();
         let fill = |r: &mut Initiative| mentions::fill(r, &context);
-        if self.options.threads == 1 {
+        if self.alone {
             fresh.iter_mut().for_each(fill)
         } else {
             fresh.par_iter_mut().for_each(fill)

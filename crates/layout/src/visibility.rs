@@ -4,7 +4,7 @@ use crate::areas::{Areas, Cover};
 use crate::duplicates::mark_duplicates;
 use crate::frame::Placed;
 use crate::{GlyphOwner, LayoutParams};
-use jisseki_model::{Glyph, Hidden, Point, Rect};
+use jisseki_model::{Glyph, Hidden, Page, Point, Rect};
 
 /// What [`page_to_visibility`] found.
 pub(crate) struct Visibility {
@@ -38,7 +38,7 @@ pub(crate) fn page_to_visibility(placed: &Placed<'_>, areas: &Areas, params: &La
     });
     let mut sights: Vec<Sight> = page.glyphs.iter().zip(&placed.boxes).map(|(g, b)| glyph_to_sight(g, b, areas, sheet, params)).collect();
     // An image over everything with a text layer that nobody sees: the layer is what an OCR program left.
-    let layer = |s: &Sight| matches!(s, Sight::BelowImage | Sight::Hidden(Hidden::RenderMode));
+    let layer = |s: &Sight| matches!(s, Sight::BelowImage | Sight::Hidden(Hidden::RenderMode | Hidden::Transparent));
     let inked = || placed.marks.iter().zip(&sights).filter(|(m, _)| !m.blank).map(|p| p.1);
     let n_layer = if scanned { inked().filter(|s| layer(s)).count() } else { 0 };
     let ocr_layer = n_layer > 0 && inked().filter(|s| **s == Sight::Seen).count() * 20 <= n_layer;
@@ -46,10 +46,43 @@ pub(crate) fn page_to_visibility(placed: &Placed<'_>, areas: &Areas, params: &La
     if ocr_layer {
         sights.iter_mut().filter(|s| layer(s)).for_each(|s| *s = Sight::Seen);
     }
+    see_outlined(page, placed, &mut sights);
     let hidden = |s: Sight| if let Sight::Hidden(h) = s { Some(GlyphOwner::Hidden(h)) } else { None };
     let mut owners: Vec<Option<GlyphOwner>> = sights.into_iter().map(hidden).collect();
     mark_duplicates(placed, &mut owners, params);
     Visibility { owners, ocr_layer, scanned, below_images }
+}
+
+/// Skia draws text whose font it can't embed, or that has an effect, as one outline and lays the same text over it, transparent: the text is seen.
+fn see_outlined(page: &Page, placed: &Placed<'_>, sights: &mut [Sight]) {
+    let mut outline: Option<Rect> = None;
+    let mut before = None;
+    for ((g, b), sight) in page.glyphs.iter().zip(&placed.boxes).zip(sights) {
+        if *sight != Sight::Hidden(Hidden::Transparent) {
+            continue;
+        }
+        if before.is_none_or(|seq: u32| seq.checked_add(1) != Some(g.seq)) {
+            outline = outline_before(page, g.seq);
+        }
+        before = Some(g.seq);
+        if outline.is_some_and(|o| o.grown(g.size * OUTLINE_SLACK).contains(b.center())) {
+            *sight = Sight::Seen;
+        }
+    }
+}
+
+/// How far (in ems) a glyph's center may lie beyond the box of its outline: a punctuation mark at the line's end.
+const OUTLINE_SLACK: f64 = 0.5;
+/// Segments of the simplest outline of a character, 一, are about as many; boxes and rules have five.
+const OUTLINE_SEGMENTS: usize = 6;
+
+/// The box of the path painted right before, where it is filled and no box or rule.
+fn outline_before(page: &Page, seq: u32) -> Option<Rect> {
+    let before = seq.checked_sub(1)?;
+    let at = page.paths.binary_search_by_key(&before, |p| p.seq).ok()?;
+    let path = page.paths.get(at)?;
+    let drawn = path.hidden.is_none() && path.fill.is_some_and(|f| f.alpha > 0.0) && path.segments.len() >= OUTLINE_SEGMENTS;
+    drawn.then(|| path.bbox())
 }
 
 fn glyph_to_sight(g: &Glyph, bbox: &Rect, areas: &Areas, sheet: Rect, params: &LayoutParams) -> Sight {

@@ -114,6 +114,22 @@ fn stacked_characters_are_read_from_right_to_left() {
 }
 
 #[test]
+fn transparent_text_is_seen_where_its_outline_was_drawn_right_before() {
+    const CLEAR: Paint = Paint { color: Color::BLACK, alpha: 0.0 };
+    let outline = [(50.0, 92.0), (60.0, 91.0), (70.0, 93.0), (69.0, 101.0), (58.0, 100.0), (50.0, 99.0)];
+    let flat = [(50.0, 91.0), (70.0, 91.0), (70.0, 101.0), (50.0, 101.0)];
+    let read = |points: &[(f64, f64)]| {
+        layout_to_text(&Sheet::new().path(points, true, Some(BLACK), None).painted(50.0, 100.0, 10.0, "実績", CLEAR).read())
+    };
+    assert_eq!(read(&outline).trim(), "実績");
+    assert_eq!(read(&flat).trim(), "");
+    // Something else was drawn between.
+    let apart =
+        Sheet::new().path(&outline, true, Some(BLACK), None).text(300.0, 100.0, 10.0, "年度").painted(50.0, 100.0, 10.0, "実績", CLEAR);
+    assert_eq!(layout_to_text(&apart.read()).trim(), "年度");
+}
+
+#[test]
 fn text_over_a_border_stays_in_its_cell() {
     let sheet = Sheet::new()
         .grid(&[50.0, 90.0, 200.0], &[50.0, 80.0, 110.0])

@@ -96,7 +96,7 @@ impl Interpreter<'_, '_, '_> {
         }
         for (replacement, places) in replacements.iter().zip(&places) {
             let mut glyphs: Vec<Glyph> = places.iter().filter_map(|at| self.page.glyphs.get(*at).cloned()).collect();
-            if glyphs.iter().any(|g| g.source == TextSource::ActualText) {
+            if glyphs.iter().any(|g| g.source == TextSource::ActualText) || is_misplaced(&glyphs, &replacement.text) {
                 continue;
             }
             replace_text(&mut glyphs, &folded(replacement.text.clone()));
@@ -107,6 +107,19 @@ impl Interpreter<'_, '_, '_> {
             }
         }
     }
+}
+
+/// Content marks that an editor has moved (seen in orders edited by Acrobat, where a blank stood for a whole address, and in slides, where a headline's
+/// text holds its subtitle): a structure element's text that is so much shorter than what its glyphs say, or so much longer, is not theirs.
+const TOO_SHORT: usize = 4;
+const TOO_LONG: usize = 2;
+/// Up to so many legible glyphs may stand for any text: a ligature, a mark, a row of dots.
+const FEW_GLYPHS: usize = 4;
+
+fn is_misplaced(glyphs: &[Glyph], text: &str) -> bool {
+    let legible = glyphs.iter().filter(|g| !g.is_blank() && g.source != TextSource::None).count();
+    let said = text.chars().filter(|c| !c.is_whitespace()).count();
+    legible > FEW_GLYPHS && (legible > TOO_SHORT * said || said > TOO_LONG * legible)
 }
 
 fn folded(text: String) -> String {

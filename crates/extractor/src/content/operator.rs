@@ -185,7 +185,9 @@ impl Interpreter<'_, '_, '_> {
         true
     }
     fn unknown(&mut self, word: &[u8]) -> bool {
-        self.tally.shadings += usize::from(word == b"sh");
+        if word == b"sh" {
+            self.shade();
+        }
         if !SILENT.contains(&word) {
             self.tally.unknown_operators += 1;
         }

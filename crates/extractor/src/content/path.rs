@@ -1,7 +1,13 @@
 //! Path construction and painting, clips (ISO 32000-2 §8.5).
 
 use super::Interpreter;
-use jisseki_model::{Dash, Hidden, PathObject, Point, Rect, Segment};
+use super::color::MID_GRAY;
+use jisseki_model::{Dash, Hidden, Paint, PathObject, Point, Rect, Segment};
+
+/// Shadings no thicker than this (points) lie behind no text: strips of a blend, or lines.
+const THIN_SHADING: f64 = 3.0;
+/// Opacity by which a shading's box is told from a fill: too thin to border anything.
+const SHADING_ALPHA: f32 = 0.05;
 
 /// The path under construction, already in page space: a later `cm` doesn't move it.
 #[derive(Debug, Default)]
@@ -150,6 +156,34 @@ impl Interpreter<'_, '_, '_> {
         };
         self.seq += 1;
         self.page.paths.push(path);
+    }
+    /// Paints the clip with a shading (`sh`, §8.7.4.2). Only the clip's box is known and a shading has many colors, so it is kept as a veil: it covers
+    /// nothing, makes no cell, and white text on it is not white text on paper.
+    pub(super) fn shade(&mut self) {
+        self.tally.shadings += 1;
+        let clip = self.state.clip;
+        if clip.width() <= THIN_SHADING || clip.height() <= THIN_SHADING || self.page.paths.len() >= self.limits.page_paths {
+            return;
+        }
+        let corner = |x, y| Segment::Line(Point { x, y });
+        let segments = vec![
+            Segment::Move(Point { x: clip.x0, y: clip.y0 }),
+            corner(clip.x1, clip.y0),
+            corner(clip.x1, clip.y1),
+            corner(clip.x0, clip.y1),
+            Segment::Close,
+        ];
+        self.page.paths.push(PathObject {
+            segments,
+            fill: Some(Paint { color: MID_GRAY, alpha: SHADING_ALPHA.min(self.state.fill.alpha) }),
+            stroke: None,
+            line_width: 0.0,
+            dash: Dash::default(),
+            clip,
+            seq: self.seq,
+            hidden: self.marked.is_off().then_some(Hidden::OptionalContent),
+        });
+        self.seq += 1;
     }
     /// How long a unit of user space is on the page, as the geometric mean of both directions.
     pub(super) fn ctm_scale(&self) -> f64 {

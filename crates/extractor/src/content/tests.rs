@@ -1,7 +1,7 @@
 //! Content streams read as a viewer draws them.
 
 use crate::testing::{page_of, page_with, pdf_with, stream};
-use jisseki_model::{Hidden, Page, Segment, TextSource};
+use jisseki_model::{Hidden, Page, Rect, Segment, TextSource};
 
 /// Text, origin and whether it can be seen, a glyph each.
 fn shown(page: &Page) -> Vec<(String, f64, f64, bool)> {
@@ -92,6 +92,14 @@ fn paths_keep_their_shape_paint_and_order() {
     assert_eq!(bar.fill.map(|f| f.color.g), Some(0.5));
     let curves = curve.segments.iter().filter(|s| matches!(s, Segment::Curve(..))).count();
     assert!(curves == 3 && curve.fill.is_some() && curve.stroke.is_some() && line.seq < bar.seq && bar.seq < curve.seq);
+}
+
+#[test]
+fn shadings_are_veils_of_their_clip() {
+    let page = page_with("q 10 20 30 40 re W n /Sh1 sh Q q 10 20 300 2 re W n /Sh1 sh Q /Sh1 sh").output;
+    let boxes: Vec<_> = page.paths.iter().map(|p| p.bbox()).collect();
+    assert_eq!(boxes, [Rect::new(10.0, 40.0, 40.0, 80.0), Rect::new(0.0, 0.0, 200.0, 100.0)]);
+    assert!(page.paths.iter().all(|p| p.fill.is_some_and(|f| f.alpha < 0.1) && p.stroke.is_none()));
 }
 
 #[test]
@@ -311,6 +319,11 @@ fn actual_text_of_structure_elements_replaces_their_content() {
     assert_eq!(text(&page_with_elements(["/K[0 8 0 R]/ActualText(wxyz)", "/K[1 2]/ActualText(no)", ""], shown)), "wxyze");
     let own = "/Span <</MCID 1/ActualText(o)>> BDC BT /F1 9 Tf 9 9 Td (b) Tj ET EMC /X Do";
     assert_eq!(text(&page_with_elements(["", "/K[1 2]/ActualText(n)", ""], own)), "of");
+    // A text too short or too long for what is legible is not its text; a blank may stand for a short mark.
+    let address = shown.replace("(bc)", "(1-2-3)").replace("(d)", "(Kita)");
+    assert_eq!(text(&page_with_elements(["", "/K[1 2]/ActualText( )", ""], &address)), "a1-2-3Kitae");
+    assert_eq!(text(&page_with_elements(["", "/K[1 2]/ActualText(Kita 1-2-3, Tsu, Mie, Japan)", ""], &address)), "a1-2-3Kitae");
+    assert_eq!(text(&page_with_elements(["", "/K[1 2]/ActualText( )", ""], shown)), "a e");
     // An element of two pages is left as it is shown.
     assert_eq!(text(&page_with_elements(["", "/K[1<</Pg 2 0 R/MCID 0>>]/ActualText(n)", ""], shown)), "abcde");
 }
