@@ -39,7 +39,9 @@ impl Structure {
         let mut mcids: BTreeMap<ObjectId, Vec<u32>> = BTreeMap::new();
         for (element, mcid) in elements.as_array().unwrap_or_default().iter().take(objects.limits().map_ranges).zip(0u32..) {
             let Some(id) = element.as_ref_id() else { continue };
-            if let Some(owner) = *owners.entry(id).or_insert_with(|| owner_of(objects, id)) {
+            if let Some(owner) = *owners.entry(id).or_insert_with(|| owner_of(objects, id))
+                && lists(objects, id, mcid)
+            {
                 mcids.entry(owner).or_default().push(mcid);
             }
         }
@@ -102,6 +104,19 @@ fn owner_of(objects: &Objects<'_>, element: ObjectId) -> Option<ObjectId> {
         here = dict.get(b"P").and_then(Object::as_ref_id);
     }
     owner
+}
+
+/// Tells whether an element lists a mark of content among its own: some editors leave a parent tree that points to the elements beside.
+fn lists(objects: &Objects<'_>, element: ObjectId, mcid: u32) -> bool {
+    let is_it = |kid: &Object| {
+        let kid = objects.resolve(kid);
+        kid.as_i64().or_else(|| objects.get(kid.as_dict()?, b"MCID").as_i64()) == Some(i64::from(mcid))
+    };
+    let Some(dict) = objects.object(element).as_dict().cloned() else { return false };
+    match objects.get(&dict, b"K") {
+        Object::Array(kids) => kids.iter().take(MAX_NODES).any(is_it),
+        kid => is_it(&kid),
+    }
 }
 
 /// Tells whether all content of an element lies on this page: a text that stands for two pages can't be shared out.

@@ -324,6 +324,8 @@ fn actual_text_of_structure_elements_replaces_their_content() {
     assert_eq!(text(&page_with_elements(["", "/K[1 2]/ActualText( )", ""], &address)), "a1-2-3Kitae");
     assert_eq!(text(&page_with_elements(["", "/K[1 2]/ActualText(Kita 1-2-3, Tsu, Mie, Japan)", ""], &address)), "a1-2-3Kitae");
     assert_eq!(text(&page_with_elements(["", "/K[1 2]/ActualText( )", ""], shown)), "a e");
+    // The parent tree names an element that doesn't list the mark.
+    assert_eq!(text(&page_with_elements(["", "/K[2 3]/ActualText(n)", ""], shown)), "abcne");
     // An element of two pages is left as it is shown.
     assert_eq!(text(&page_with_elements(["", "/K[1<</Pg 2 0 R/MCID 0>>]/ActualText(n)", ""], shown)), "abcde");
 }
