@@ -312,6 +312,9 @@ fn push_thin(b: Rect, color: Color, path: &PathObject, id: PathId, areas: &Areas
             seq: path.seq,
             fill: Some(color),
         });
+    } else {
+        // A stub: too short for a ruling, too long for a dot.
+        out.drawings.push(id);
     }
     true
 }

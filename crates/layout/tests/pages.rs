@@ -384,3 +384,12 @@ fn lines_that_look_like_new_paragraphs_and_are_none() {
         &["時差出勤の制度を全ての部署で本格実施し職員が利用", "実施期間は令和元年度の六月から翌年の三月までとし延長した"],
     );
 }
+
+#[test]
+fn every_box_has_an_owner_whatever_its_size() {
+    for (w, h) in (1..16).flat_map(|w| (1..16).map(move |h| (f64::from(w) * 0.5, f64::from(h) * 0.5))) {
+        let (x, y) = (100.0 + w, 100.0 + h);
+        let layout = Sheet::new().path(&[(100.0, 100.0), (x, 100.0), (x, y), (100.0, y)], true, Some(BLACK), None).read();
+        assert!(!layout.path_owners.contains(&PathOwner::Unknown), "{w} × {h}");
+    }
+}
