@@ -4,7 +4,7 @@ use crate::dec::Dec;
 use crate::num::Number;
 use crate::org::Org;
 use crate::units::Noun;
-use jisseki_model::{Aggregate, Bound, ChangeDirection, FiscalPartName, FlagSet, ModifierSide, ResolvedBy, Written};
+use jisseki_model::{Aggregate, Bound, ChangeDirection, FiscalPartName, FlagSet, ModifierSide, ResolvedBy, Rule, Written};
 
 /// Which year a time is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub(crate) struct Time {
     pub(crate) bare: bool,
     /// Whether no year that is known holds: filled by `resolve`.
     pub(crate) unresolved: bool,
-    pub(crate) offset: Option<i32>,
+    pub(crate) offset: Option<i8>,
     pub(crate) written: Option<Written>,
 }
 
@@ -242,7 +242,7 @@ pub(crate) struct Atom {
     pub(crate) what: What,
     pub(crate) flags: FlagSet,
     pub(crate) by: ResolvedBy,
-    pub(crate) rule: Option<&'static str>,
+    pub(crate) rule: Option<Rule>,
     pub(crate) anchor: Anchor,
 }
 

@@ -3,7 +3,7 @@
 use crate::atom::{Anchor, Atom, Part, Range, What, Year};
 use crate::cursor::{Cursor, char_before, joint_start, one_of};
 use crate::year::nearest_year;
-use jisseki_model::ResolvedBy;
+use jisseki_model::{ResolvedBy, Rule};
 
 /// Verbs before which より opens a range; before others it compares (平成30年度より減額).
 const STARTS: [&str; 22] = [
@@ -143,7 +143,7 @@ fn carry_era(atoms: &mut [Atom], i: usize) {
         && let Some(year) = nearest_year(n, left)
     {
         time.year = Year::Fiscal(year);
-        (atom.by, atom.rule, atom.anchor) = (ResolvedBy::Carried, Some("era_of_neighbor"), Anchor::Atom(i));
+        (atom.by, atom.rule, atom.anchor) = (ResolvedBy::Carried, Some(Rule::EraOfNeighbor), Anchor::Atom(i));
     }
 }
 
@@ -167,7 +167,7 @@ fn carry_over(atoms: &mut [Atom], i: usize) {
         let later = (left.month, left.day) > (right.month, right.day) && right.month > 0;
         time.year = Year::Civil(year - i32::from(later));
         atom.by = ResolvedBy::Carried;
-        atom.rule = Some("year_of_range_end");
+        atom.rule = Some(Rule::YearOfRangeEnd);
         atom.anchor = Anchor::Atom(i + 1);
     }
 }
