@@ -171,10 +171,10 @@ pub(crate) enum What {
         mode: &'static str,
         unit: Dec,
     },
-    Org(Box<Org>),
-    Range(Box<Range>),
+    Org(Org),
+    Range(Range),
     Change(Change),
-    Comparison(Box<Comparison>),
+    Comparison(Comparison),
 }
 
 /// A range of times; ends are indices of atoms.
@@ -218,7 +218,8 @@ pub(crate) struct Point {
     pub(crate) role: jisseki_model::PointRole,
     pub(crate) when: Option<usize>,
     pub(crate) note: Option<(usize, usize)>,
-    pub(crate) amounts: Vec<usize>,
+    /// Atoms beside each other: the amount, and those in the bracket after it.
+    pub(crate) amounts: std::ops::Range<usize>,
     pub(crate) start: usize,
     pub(crate) end: usize,
 }

@@ -55,7 +55,7 @@ pub(crate) fn link(scan: &str, atoms: &mut [Atom]) -> Vec<Atom> {
                 continue;
             }
             let range = Range { from: Some(i), to: Some(i + 1) };
-            ranges.push(Atom::new(atom.start, end, What::Range(Box::new(range))));
+            ranges.push(Atom::new(atom.start, end, What::Range(range)));
             carry_over(atoms, i);
             taken = i + 1;
             continue;
@@ -97,7 +97,7 @@ fn end_of_until(scan: &str, end: usize, words: bool) -> usize {
 fn open_range(scan: &str, atom: &Atom, i: usize, ranges: &mut Vec<Atom>) {
     let mut push = |start: usize, end: usize, from: bool| {
         let range = if from { Range { from: Some(i), to: None } } else { Range { from: None, to: Some(i) } };
-        ranges.push(Atom::new(start, end, What::Range(Box::new(range))));
+        ranges.push(Atom::new(start, end, What::Range(range)));
     };
     if let Some(start) = leading_mark(scan, atom.start) {
         let end = end_of_until(scan, atom.end, false);

@@ -115,7 +115,7 @@ impl Renderer<'_> {
             role: p.role,
             when: p.when.map(|i| self.id(i)),
             note: p.note.and_then(source),
-            amounts: p.amounts.iter().map(|&i| self.id(i)).collect(),
+            amounts: p.amounts.clone().map(|i| self.id(i)).collect(),
         });
         let (outcome, delta) = self.judge(comparison);
         Value::Comparison { metric, points: points.collect(), outcome, delta }
@@ -123,7 +123,7 @@ impl Renderer<'_> {
 
     /// Met or not for a target with a bound, the difference for before and after.
     fn judge(&self, comparison: &Comparison) -> (Option<Outcome>, Option<Box<str>>) {
-        let number = |p: Option<&Point>| match p.and_then(|p| self.atoms.get(*p.amounts.first()?)).map(|a| &a.what) {
+        let number = |p: Option<&Point>| match p.and_then(|p| self.atoms.get(p.amounts.start)).map(|a| &a.what) {
             Some(What::Amount { number, mods, .. }) => Some((*number, *mods)),
             _ => None,
         };
