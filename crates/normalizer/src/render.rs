@@ -55,15 +55,18 @@ impl Order {
         } else {
             out.reserve(n)
         }
-        out.extend(self.sorted.iter().filter_map(|&(.., i)| renderer.mention(i as usize, &mut walk, &mut self.scratch)));
+        for &(.., i) in &self.sorted {
+            renderer.mention(i as usize, &mut walk, &mut self.scratch, out);
+        }
     }
 }
 
 impl Renderer<'_> {
-    fn mention(&self, i: usize, walk: &mut Walk<'_>, scratch: &mut String) -> Option<Mention> {
-        let atom = self.atoms.get(i)?;
+    /// Writes the mention of an atom out; into the list, not by way of the caller, for it is large.
+    fn mention(&self, i: usize, walk: &mut Walk<'_>, scratch: &mut String, out: &mut Vec<Mention>) {
+        let Some(atom) = self.atoms.get(i) else { return };
         let span = walk.source_span(atom.start..atom.end);
-        let text = self.text.folded.source().get(span.clone())?;
+        let Some(text) = self.text.folded.source().get(span.clone()) else { return };
         let mut flags = atom.flags;
         let (by, rule) = self.resolution(atom);
         let value = self.value(atom, &mut flags);
@@ -71,7 +74,7 @@ impl Renderer<'_> {
         let norm = norm(&text, scratch);
         flags.insert_if(norm.wrapped, Flag::Wrapped);
         flags.insert_if(!norm.wrapped && norm.spaced, Flag::Spaced);
-        Some(Mention {
+        out.push(Mention {
             id: self.id(i),
             span: self.text.base + span.start..self.text.base + span.end,
             norm: norm.text,
@@ -81,7 +84,7 @@ impl Renderer<'_> {
             confidence: confidence(by, flags, atom),
             flags,
             places: Box::default(),
-        })
+        });
     }
 
     /// The id of the mention that an atom becomes.
