@@ -236,7 +236,7 @@ fn number_places(piece: &Piece<'_>, number: &Number) -> Vec<Place> {
     let holds =
         |span: &std::ops::Range<usize>| span.start + piece.offset <= number.span.start && number.span.end <= span.end + piece.offset;
     let mention = piece.mentions.iter().filter(|m| holds(&m.span) && !m.places.is_empty()).min_by_key(|m| m.span.len());
-    mention.map_or_else(|| piece.places.to_vec(), |m| m.places.clone())
+    mention.map_or_else(|| piece.places.to_vec(), |m| m.places.to_vec())
 }
 
 fn figure_event(cx: &Context<'_>, (old, new): (&Initiative, &Initiative), kind: EventKind, figure: Figure) -> Event {

@@ -77,11 +77,11 @@ fn is_composite(value: &Value) -> bool {
 /// Returns the amount of a value that counts something, with its unit.
 pub fn amount(value: &Value) -> Option<(&Amount, Option<String>)> {
     match value {
-        Value::Money { number, currency } => Some((number, Some(currency.to_string()))),
+        Value::Money { number, currency } => Some((number, Some(currency.code().to_owned()))),
         Value::Percent { number, .. } => Some((number, Some("%".into()))),
         Value::PercentPoint { number } => Some((number, Some("%pt".into()))),
-        Value::Count { number, counter, .. } => Some((number, Some(counter.to_string()))),
-        Value::Quantity { number, ucum, .. } => Some((number, Some(ucum.to_string()))),
+        Value::Count { number, unit } => Some((number, Some(unit.counter.to_string()))),
+        Value::Quantity { number, unit } => Some((number, Some(unit.ucum.to_string()))),
         Value::Ordinal { number, unit } => Some((number, Some(unit.to_string()))),
         _ => None,
     }
@@ -90,7 +90,7 @@ pub fn amount(value: &Value) -> Option<(&Amount, Option<String>)> {
 /// For the second number of a span like 10～20件: its upper end.
 fn upper_end(mention: &Mention, token: &Token) -> Option<String> {
     let (number, _) = amount(&mention.value)?;
-    let max = number.max.as_ref()?;
+    let max = number.max.as_deref()?;
     (token.key == *max && token.key != number.value).then(|| max.to_string())
 }
 
@@ -174,7 +174,7 @@ fn fiscal_year(value: &Value) -> Option<i32> {
     match value {
         Value::FiscalYear { fy, .. } => Some(*fy),
         Value::FiscalPart { fy, .. } => *fy,
-        Value::Date { when } => when.fy,
+        Value::Date { when } => when.fy.map(i32::from),
         _ => None,
     }
 }

@@ -8,15 +8,15 @@ fn place(page: u32, x0: f64, y0: f64) -> Place {
 
 fn mention(id: &str, span: std::ops::Range<usize>, text: &str, value: Value) -> Mention {
     Mention {
-        id: id.into(),
+        id: MentionId::parse(id).unwrap_or_default(),
         span,
         text: text.into(),
         norm: text.into(),
         value,
-        resolution: Resolution { by: ResolvedBy::Explicit, rule: None, anchor: None },
+        resolution: Resolution::explicit(),
         confidence: Confidence::High,
         flags: Default::default(),
-        places: vec![],
+        places: Box::default(),
     }
 }
 
@@ -30,17 +30,15 @@ fn paragraph(text: &str, raw: &str, places: Vec<Place>, mentions: Vec<Mention>) 
 
 /// Two records, all tables, texts that tempt each writer.
 pub(crate) fn report() -> Report {
-    let day = |month, day| Some(CivilDate { year: 2019, month, day });
+    let day = |month, day| Some(CivilDate::new(2019, month, day));
     let range = Value::Range { edtf: "2019-06/2019-07".into(), from: None, to: None, start: day(6, 1), end: day(7, 31), open: None };
     let count = Value::Count {
         number: Amount { modifier: Some(NumberModifier { bound: Some(Bound::Ge), ..Default::default() }), ..amount("1200") },
-        counter: "人".into(),
-        surface: None,
-        class: None,
+        unit: CountUnit { counter: "人".into(), surface: None, class: None }.into(),
     };
     let compare = Value::Comparison {
         metric: Some("参加者数".into()),
-        points: vec![SeriesPoint { role: PointRole::Target, when: None, note: None, amounts: vec!["m1".into()] }],
+        points: vec![SeriesPoint { role: PointRole::Target, when: None, note: None, amounts: vec![MentionId::new(1)] }],
         outcome: Some(Outcome::Met),
         delta: None,
     };

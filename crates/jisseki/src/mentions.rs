@@ -41,7 +41,7 @@ fn text_to_mentions(text: &str, ink: &[CharInk], scopes: &[Scope], context: &Rep
     let starts = starts_of(text);
     let in_text = |m: Mention| {
         let span = bytes_to_chars(&starts, &m.span);
-        let places = ink_to_places(ink.get(span.clone()).unwrap_or_default());
+        let places = ink_to_places(ink.get(span.clone()).unwrap_or_default()).into_boxed_slice();
         Mention { span, places, ..m }
     };
     mentions(text, context, scopes).into_iter().map(in_text).collect()
@@ -156,7 +156,7 @@ fn org_path(text: &str, context: &ReportContext) -> Vec<String> {
     parse_org(text, context)
         .into_iter()
         .find_map(|m| match m.value {
-            jisseki_model::Value::Org { path, .. } => Some(path.into_iter().map(|p| p.name).collect()),
+            jisseki_model::Value::Org { path, .. } => Some(path.into_iter().map(|p| p.name.into()).collect()),
             _ => None,
         })
         .unwrap_or_default()

@@ -6,21 +6,31 @@
 //! *Invariant:* every coordinate is in points, origin top-left of the rotated CropBox, y down.
 //! *Invariant:* field names that reach JSON are the output contract (`README.md`); their Japanese titles live in the JSON Schema.
 
+#[macro_use]
+mod closed_list;
+
+mod amount;
+mod day;
 mod geometry;
 mod limits;
 mod mention;
+mod mention_id;
 mod page;
 mod record;
 mod report;
+mod resolution;
+mod row;
+mod value;
 mod warning;
 
+pub use amount::{
+    Aggregate, Amount, AmountClass, Bound, CountUnit, Currency, MeasureUnit, ModifierSide, NumberModifier, PowerOfTen, Scale,
+};
+pub use day::CivilDate;
 pub use geometry::{Affine, Place, Point, Rect, Vector};
 pub use limits::Limits;
-pub use mention::{
-    Aggregate, Amount, AmountClass, Bound, ChangeDirection, ChangeForm, CivilDate, Confidence, EraName, FiscalPartName, Flag, FlagSet,
-    Mention, ModifierSide, NumberModifier, OpenEnd, OrgPart, Outcome, PointRole, Precision, Resolution, ResolvedBy, SeriesPoint, Value,
-    When, Written,
-};
+pub use mention::{Confidence, Flag, FlagSet, Mention};
+pub use mention_id::MentionId;
 pub use page::{
     Color, Dash, FontEncoding, FontId, FontInfo, Glyph, Hidden, Image, Page, Paint, PathObject, Segment, TextSource, WritingMode,
 };
@@ -31,5 +41,11 @@ pub use record::{
 pub use report::{
     Coverage, DocumentInfo, FiscalYearInfo, LayoutColumn, LayoutPrint, PageSize, Report, SCHEMA_VERSION, SourceInfo, Stage, Status,
     ToolInfo,
+};
+pub use resolution::{Anchor, Resolution, ResolvedBy, Rule};
+pub use row::Row;
+pub use value::{
+    ChangeDirection, ChangeForm, EraName, FiscalPartName, OpenEnd, OrgPart, Outcome, PointRole, Precision, SeriesPoint, Value, When,
+    Written,
 };
 pub use warning::{Code, Severity, Warned, Warning, code_named, codes};

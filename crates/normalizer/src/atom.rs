@@ -4,7 +4,7 @@ use crate::dec::Dec;
 use crate::num::Number;
 use crate::org::Org;
 use crate::units::Noun;
-use jisseki_model::{Aggregate, Bound, ChangeDirection, FiscalPartName, FlagSet, ModifierSide, ResolvedBy, Written};
+use jisseki_model::{Aggregate, Bound, ChangeDirection, FiscalPartName, FlagSet, ModifierSide, ResolvedBy, Rule, Written};
 
 /// Which year a time is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub(crate) struct Time {
     pub(crate) bare: bool,
     /// Whether no year that is known holds: filled by `resolve`.
     pub(crate) unresolved: bool,
-    pub(crate) offset: Option<i32>,
+    pub(crate) offset: Option<i8>,
     pub(crate) written: Option<Written>,
 }
 
@@ -171,10 +171,10 @@ pub(crate) enum What {
         mode: &'static str,
         unit: Dec,
     },
-    Org(Box<Org>),
-    Range(Box<Range>),
+    Org(Org),
+    Range(Range),
     Change(Change),
-    Comparison(Box<Comparison>),
+    Comparison(Comparison),
 }
 
 /// A range of times; ends are indices of atoms.
@@ -218,7 +218,8 @@ pub(crate) struct Point {
     pub(crate) role: jisseki_model::PointRole,
     pub(crate) when: Option<usize>,
     pub(crate) note: Option<(usize, usize)>,
-    pub(crate) amounts: Vec<usize>,
+    /// Atoms beside each other: the amount, and those in the bracket after it.
+    pub(crate) amounts: std::ops::Range<usize>,
     pub(crate) start: usize,
     pub(crate) end: usize,
 }
@@ -242,7 +243,7 @@ pub(crate) struct Atom {
     pub(crate) what: What,
     pub(crate) flags: FlagSet,
     pub(crate) by: ResolvedBy,
-    pub(crate) rule: Option<&'static str>,
+    pub(crate) rule: Option<Rule>,
     pub(crate) anchor: Anchor,
 }
 

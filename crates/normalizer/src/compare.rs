@@ -48,7 +48,7 @@ fn point_before_arrow(scan: &str, atoms: &[Atom], next: usize, arrow: usize) -> 
     }
     let main = if gap.contains(')') { main_amount(scan, atoms, last)? } else { last };
     let mut point = point_of(scan, atoms, main, 0)?;
-    point.amounts.extend(main + 1..=last);
+    point.amounts.end = last + 1;
     point.end = arrow - gap.len() + gap.rfind(')').map_or(0, |i| i + 1);
     Some(point)
 }
@@ -72,8 +72,7 @@ fn point_after_arrow(scan: &str, atoms: &[Atom], next: usize, arrow_end: usize) 
 
 /// Whether two points may be compared: amounts of one kind, or a target and what was reached.
 fn comparable(atoms: &[Atom], left: &Point, right: &Point) -> bool {
-    let amounts = left.amounts.first().zip(right.amounts.first());
-    amounts.is_some_and(|(&a, &b)| same_measure(atoms.get(a), atoms.get(b)))
+    same_measure(atoms.get(left.amounts.start), atoms.get(right.amounts.start))
 }
 
 /// 10件から15件に増加; 目標10件に対し実績12件; 目標値 80％ 実績値 85％.
@@ -131,10 +130,8 @@ pub(crate) fn finish(scan: &str, atoms: &[Atom], mut comparison: Comparison, tak
                 _ => PointRole::Point,
             };
         }
-        for &i in &point.amounts {
-            if let Some(slot) = taken.get_mut(i) {
-                *slot = true;
-            }
+        if let Some(slots) = taken.get_mut(point.amounts.clone()) {
+            slots.fill(true);
         }
     }
     // An actual without a year of its own is of the target's.
@@ -146,7 +143,7 @@ pub(crate) fn finish(scan: &str, atoms: &[Atom], mut comparison: Comparison, tak
     let end = comparison.points.last().map_or(start, |p| p.end);
     let (metric, from) = crate::metric::metric_before(scan, atoms, &comparison, start);
     comparison.metric = metric;
-    let mut atom = Atom::new(from, end, What::Comparison(Box::new(comparison)));
+    let mut atom = Atom::new(from, end, What::Comparison(comparison));
     if let What::Comparison(c) = &atom.what {
         for when in c.points.iter().filter_map(|p| p.when) {
             if let Some(time) = atoms.get(when) {

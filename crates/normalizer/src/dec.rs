@@ -228,8 +228,8 @@ impl Ascii {
 
     /// `YYYY-MM-DD`.
     pub(crate) fn day(&mut self, day: CivilDate) {
-        self.month(day.year, day.month);
-        let [tens, ones] = two_digits(day.day);
+        self.month(day.year(), day.month());
+        let [tens, ones] = two_digits(day.day());
         self.put([b'-', tens, ones]);
     }
 

@@ -24,7 +24,7 @@ fn time_to_when(time: &Time) -> When {
     let days = days(time);
     let fy = match time.year {
         Year::Fiscal(fy) => Some(fy),
-        Year::Civil(_) if time.month > 0 => days.map(|d| crate::era::fiscal_year_of_month(d.0.year, d.0.month)),
+        Year::Civil(_) if time.month > 0 => days.map(|d| crate::era::fiscal_year_of_month(d.0.year(), d.0.month())),
         _ => None,
     };
     let mut edtf = Ascii::new();
@@ -34,7 +34,7 @@ fn time_to_when(time: &Time) -> When {
         start: days.map(|d| d.0),
         end: days.map(|d| d.1),
         precision: Some(precision(time)),
-        fy,
+        fy: fy.and_then(|fy| i16::try_from(fy).ok()),
         written: time.written.clone(),
     }
 }
@@ -60,9 +60,9 @@ fn push_edtf(out: &mut Ascii, time: &Time, days: Option<(CivilDate, CivilDate)>)
             _ if at_end => out.day(end),
             FiscalPartName::Full => out.days(start, end),
             _ => {
-                out.month(start.year, start.month);
+                out.month(start.year(), start.month());
                 out.push(b'/');
-                out.month(end.year, end.month);
+                out.month(end.year(), end.month());
             }
         },
         (Year::Civil(y), Part::Season(season), _) => out.month(*y, season),

@@ -24,7 +24,7 @@ pub struct Era {
 }
 
 const fn date(year: i32, month: u8, day: u8) -> CivilDate {
-    CivilDate { year, month, day }
+    CivilDate::new(year, month, day)
 }
 
 /// The eras since 1868, in their order. Two eras hold on the day of a change in 1912 and 1926 (the edict took effect within the day); a new era is a new
@@ -96,12 +96,12 @@ impl Era {
 ///
 /// ```
 /// use jisseki_normalizer::{CivilDate, EraName, era::to_era};
-/// assert_eq!(to_era(CivilDate { year: 2019, month: 5, day: 1 }), Some((EraName::Reiwa, 1)));
-/// assert_eq!(to_era(CivilDate { year: 2019, month: 4, day: 30 }), Some((EraName::Heisei, 31)));
+/// assert_eq!(to_era(CivilDate::new(2019, 5, 1)), Some((EraName::Reiwa, 1)));
+/// assert_eq!(to_era(CivilDate::new(2019, 4, 30)), Some((EraName::Heisei, 31)));
 /// ```
 pub fn to_era(day: CivilDate) -> Option<(EraName, i32)> {
     let era = ERAS.iter().rev().find(|e| e.start <= day)?;
-    Some((era.name, day.year - era.first_year + 1))
+    Some((era.name, day.year() - era.first_year + 1))
 }
 
 /// Returns whether a Gregorian year has a 29th of February.
@@ -140,9 +140,9 @@ pub fn month_in_fiscal_year(fy: i32, month: u8) -> i32 {
 /// Source: Zeller's congruence in Sakamoto's form.
 pub fn weekday(day: CivilDate) -> u8 {
     const SHIFT: [i32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
-    let y = day.year - i32::from(day.month < 3);
-    let shift = SHIFT.get(usize::from(day.month).wrapping_sub(1)).copied().unwrap_or(0);
-    let from_sunday = (y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + shift + i32::from(day.day)).rem_euclid(7);
+    let y = day.year() - i32::from(day.month() < 3);
+    let shift = SHIFT.get(usize::from(day.month()).wrapping_sub(1)).copied().unwrap_or(0);
+    let from_sunday = (y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + shift + i32::from(day.day())).rem_euclid(7);
     ((from_sunday + 6) % 7) as u8
 }
 
@@ -157,7 +157,7 @@ mod tests {
         for year in 1873..=2100 {
             for month in 1..=12 {
                 for day in 1..=days_in_month(year, month) {
-                    let day = CivilDate { year, month, day };
+                    let day = CivilDate::new(year, month, day);
                     let (name, era_year) = to_era(day).unwrap();
                     let era = Era::of(name);
                     assert_eq!(era.year(era_year), year);
@@ -177,7 +177,7 @@ mod tests {
         for pair in ERAS.windows(2) {
             let last = pair[0].last.unwrap();
             assert!(pair[1].start >= last && pair[0].first_year < pair[1].first_year);
-            assert_eq!(pair[1].start.year, pair[1].first_year);
+            assert_eq!(pair[1].start.year(), pair[1].first_year);
         }
         assert_eq!(weekday(date(2019, 6, 1)), 5, "a Saturday");
         assert_eq!(weekday(date(2020, 1, 27)), 0, "a Monday");

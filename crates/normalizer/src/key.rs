@@ -1,10 +1,9 @@
 //! The compact key of a mention: one line for snapshots, cases and eyes.
 
 use jisseki_model::{
-    Aggregate, Amount, Bound, ChangeDirection, ChangeForm, FiscalPartName, Flag, Mention, NumberModifier, Outcome, PointRole, Precision,
-    ResolvedBy, SeriesPoint, Value, When,
+    Aggregate, Amount, Bound, ChangeDirection, ChangeForm, FiscalPartName, Flag, Mention, MentionId, NumberModifier, Outcome, PointRole,
+    PowerOfTen, Precision, ResolvedBy, Rule, SeriesPoint, Value, When,
 };
-use smol_str::SmolStr;
 use std::collections::HashSet;
 
 /// Flags that a key shows; the others tell how a value was written, not that it is doubtful.
@@ -44,10 +43,10 @@ pub fn key(mention: &Mention, all: &[Mention]) -> String {
 /// This is the form in which a text's content fits one line; [`key`] of each mention is the full form.
 pub fn keys(all: &[Mention]) -> Vec<String> {
     let keys = Keys { all, style: Style::Brief };
-    let children: HashSet<&str> = all.iter().flat_map(child_ids).collect();
+    let children: HashSet<MentionId> = all.iter().flat_map(child_ids).collect();
     let mut out: Vec<String> = Vec::new();
     let mut last_org = None;
-    for mention in all.iter().filter(|m| !children.contains(m.id.as_str())) {
+    for mention in all.iter().filter(|m| !children.contains(&m.id)) {
         let text = keys.key(mention);
         let is_org = text.strip_prefix("org:").filter(|_| last_org == Some(out.len()));
         match (is_org, out.last_mut()) {
@@ -63,11 +62,11 @@ pub fn keys(all: &[Mention]) -> Vec<String> {
 }
 
 /// The mentions that a composite is made of. The base of a change is no part of it: 前年度 is said for itself.
-fn child_ids(mention: &Mention) -> Vec<&str> {
+fn child_ids(mention: &Mention) -> Vec<MentionId> {
     match &mention.value {
-        Value::Range { from, to, .. } => [from, to].into_iter().flatten().map(|id| id.as_str()).collect(),
-        Value::Change { amount, .. } => amount.iter().map(|id| id.as_str()).collect(),
-        Value::Comparison { points, .. } => points.iter().flat_map(|p| p.when.iter().chain(&p.amounts)).map(|id| id.as_str()).collect(),
+        Value::Range { from, to, .. } => from.iter().chain(to).copied().collect(),
+        Value::Change { amount, .. } => amount.iter().copied().collect(),
+        Value::Comparison { points, .. } => points.iter().flat_map(|p| p.when.iter().chain(&p.amounts)).copied().collect(),
         _ => Vec::new(),
     }
 }
@@ -78,9 +77,9 @@ struct Keys<'a> {
 }
 
 impl Keys<'_> {
-    fn find(&self, id: &str) -> Option<&Mention> {
+    fn find(&self, id: MentionId) -> Option<&Mention> {
         // Ids are places in the list, unless the list was cut.
-        let guess = id.get(1..).and_then(|n| n.parse::<usize>().ok()).and_then(|n| self.all.get(n)).filter(|m| m.id == id);
+        let guess = self.all.get(id.number() as usize).filter(|m| m.id == id);
         guess.or_else(|| self.all.iter().find(|m| m.id == id))
     }
 
@@ -95,7 +94,7 @@ impl Keys<'_> {
                 unknown_year_key(mention)
             }
             Value::FiscalPart { fy, part, when } => part_key(*fy, *part, when, inferred, flagged),
-            Value::Range { edtf, from, to, .. } => format!("range:{}{inferred}", self.range_ends(edtf, from.as_deref(), to.as_deref())),
+            Value::Range { edtf, from, to, .. } => format!("range:{}{inferred}", self.range_ends(edtf, *from, *to)),
             Value::Duration { iso, modifier } => format!("dur:{}{iso}", prefix(modifier.as_ref())),
             Value::UnitDeclaration { applies } => match applies.first() {
                 Some(rounding) if rounding.starts_with("rounding:") => rounding.to_string(),
@@ -118,9 +117,9 @@ impl Keys<'_> {
     }
 
     /// The two ends; fiscal years by name.
-    fn range_ends(&self, edtf: &str, from: Option<&str>, to: Option<&str>) -> String {
+    fn range_ends(&self, edtf: &str, from: Option<MentionId>, to: Option<MentionId>) -> String {
         let (left, right) = edtf.split_once('/').unwrap_or((edtf, ".."));
-        let end = |id: Option<&str>, written: &str| match id.and_then(|id| self.find(id)).map(|m| &m.value) {
+        let end = |id: Option<MentionId>, written: &str| match id.and_then(|id| self.find(id)).map(|m| &m.value) {
             Some(Value::FiscalYear { fy, .. }) => format!("fy{fy}"),
             _ => written.to_owned(),
         };
@@ -133,19 +132,19 @@ impl Keys<'_> {
         match &mention.value {
             Value::Money { number, .. } if vague => format!("money:vague(1e{})", number.value.len().saturating_sub(1)),
             Value::Money { number, .. } => {
-                let quantum = number.quantum.as_deref().filter(|_| whole).map_or(String::new(), |q| format!("±{q}"));
+                let quantum = number.quantum.filter(|_| whole).map_or(String::new(), |q| format!("±{q}"));
                 format!("money:{}{quantum}{}", amount(number), aggregate(number, whole))
             }
             Value::Percent { number, .. } => format!("pct:{}{}", amount(number), aggregate(number, whole)),
             Value::PercentPoint { number } => format!("ppt:{}{}", if has_plus(number) { "+" } else { "" }, amount(number)),
-            Value::Count { number, counter, .. } if is_per(number) && number.value == "1" => format!("per:{counter}"),
-            Value::Count { number, counter, .. } if vague => match &number.max {
-                Some(max) => format!("count:vague({}..{max}){counter}", number.value),
-                None => format!("count:vague({}){counter}", number.value),
+            Value::Count { number, unit } if is_per(number) && number.value == "1" => format!("per:{}", unit.counter),
+            Value::Count { number, unit } if vague => match &number.max {
+                Some(max) => format!("count:vague({}..{max}){}", number.value, unit.counter),
+                None => format!("count:vague({}){}", number.value, unit.counter),
             },
-            Value::Count { number, counter, .. } => format!("count:{}{counter}{}", amount(number), aggregate(number, whole)),
-            Value::Quantity { number, ucum, .. } if ucum == "[ppth]" => format!("permille:{}", amount(number)),
-            Value::Quantity { number, ucum, .. } => format!("qty:{}{ucum}{}", amount(number), aggregate(number, whole)),
+            Value::Count { number, unit } => format!("count:{}{}{}", amount(number), unit.counter, aggregate(number, whole)),
+            Value::Quantity { number, unit } if unit.ucum == "[ppth]" => format!("permille:{}", amount(number)),
+            Value::Quantity { number, unit } => format!("qty:{}{}{}", amount(number), unit.ucum, aggregate(number, whole)),
             Value::Ordinal { number, unit } if is_reference(unit) => format!("ref:{unit}{}", number.value),
             Value::Ordinal { number, unit } => match &number.max {
                 Some(max) => format!("ord_range:{}/{max}{unit}", number.value),
@@ -153,7 +152,7 @@ impl Keys<'_> {
             },
             Value::Ratio { times: Some(times), modifier, .. } => format!("ratio:{}{times}x", prefix(modifier.as_ref())),
             Value::Ratio { num, den, modifier, .. } => {
-                let part = |d: &Option<SmolStr>| d.clone().unwrap_or_default();
+                let part = |d: &Option<Box<str>>| d.clone().unwrap_or_default();
                 format!("ratio:{}{}/{}", prefix(modifier.as_ref()), part(num), part(den))
             }
             _ => String::new(),
@@ -163,7 +162,7 @@ impl Keys<'_> {
     fn change_key(&self, mention: &Mention) -> String {
         let Value::Change { direction, amount: id, base, base_fy, form } = &mention.value else { return String::new() };
         let slight = if mention.flags.contains(Flag::Vague) { "~" } else { "" };
-        let Some(measured) = id.as_deref().and_then(|id| self.find(id)) else {
+        let Some(measured) = id.and_then(|id| self.find(id)) else {
             return match direction {
                 ChangeDirection::Flat if slight.is_empty() => "change:0".to_owned(),
                 ChangeDirection::Flat => "change:flat~".to_owned(),
@@ -175,7 +174,7 @@ impl Keys<'_> {
         };
         let versus = match (base_fy, base.as_deref()) {
             (Some(fy), _) => format!(" vs fy{fy}"),
-            (None, Some(id)) => format!(" vs {}", self.find(id).map_or(id, |m| m.norm.as_str())),
+            (None, Some(id)) => format!(" vs {}", MentionId::parse(id).and_then(|id| self.find(id)).map_or(id, |m| m.norm.as_str())),
             (None, None) => String::new(),
         };
         let (written, unit) = written_amount(measured);
@@ -190,7 +189,7 @@ impl Keys<'_> {
     fn comparison_key(&self, mention: &Mention) -> String {
         let Value::Comparison { metric, points, outcome, delta } = &mention.value else { return String::new() };
         let series = points.iter().all(|p| p.role == PointRole::Point);
-        let target = points.first().filter(|p| p.role == PointRole::Target).and_then(|p| p.when.as_deref());
+        let target = points.first().filter(|p| p.role == PointRole::Target).and_then(|p| p.when);
         let parts: Vec<String> = points.iter().enumerate().map(|(i, p)| self.point_key(p, target.filter(|_| i > 0), series)).collect();
         let metric = metric.as_deref().map_or(String::new(), |m| format!("metric={m}; "));
         let head = if series { "series" } else { "cmp" };
@@ -206,17 +205,17 @@ impl Keys<'_> {
 
     fn delta(&self, points: &[SeriesPoint], delta: &str) -> String {
         let sign = if delta.starts_with('-') || delta == "0" { "" } else { "+" };
-        let unit = match points.first().and_then(|p| self.find(p.amounts.first()?)).map(|m| &m.value) {
+        let unit = match points.first().and_then(|p| self.find(*p.amounts.first()?)).map(|m| &m.value) {
             Some(Value::Percent { .. } | Value::PercentPoint { .. }) => "ppt",
-            Some(Value::Count { counter, .. }) if self.style == Style::Full => counter,
+            Some(Value::Count { unit, .. }) if self.style == Style::Full => &unit.counter,
             Some(Value::Money { .. }) if self.style == Style::Full => "円",
-            Some(Value::Quantity { ucum, .. }) if self.style == Style::Full => ucum,
+            Some(Value::Quantity { unit, .. }) if self.style == Style::Full => &unit.ucum,
             _ => "",
         };
         format!("{sign}{delta}{unit}")
     }
 
-    fn point_key(&self, point: &SeriesPoint, target: Option<&str>, series: bool) -> String {
+    fn point_key(&self, point: &SeriesPoint, target: Option<MentionId>, series: bool) -> String {
         let mut words: Vec<String> = Vec::new();
         match point.role {
             PointRole::Target => words.push("target".to_owned()),
@@ -224,13 +223,13 @@ impl Keys<'_> {
             _ => {}
         }
         // The actual of a target's year is inferred; in brief it is left to the target.
-        let taken_over = target.is_some() && point.when.as_deref() == target;
-        let when = point.when.as_deref().and_then(|id| self.find(id)).filter(|_| !taken_over || self.style == Style::Full);
+        let taken_over = target.is_some() && point.when == target;
+        let when = point.when.and_then(|id| self.find(id)).filter(|_| !taken_over || self.style == Style::Full);
         if let Some(when) = when {
             let note = point.note.as_deref().map_or(String::new(), |n| format!("({n})"));
             words.push(format!("{}{}{note}", when_name(when), if taken_over { "?" } else { "" }));
         }
-        let amounts = point.amounts.iter().filter_map(|id| self.find(id));
+        let amounts = point.amounts.iter().filter_map(|id| self.find(*id));
         for (i, amount) in amounts.enumerate() {
             let text = self.amount_key(amount, false);
             words.push(match &amount.value {
@@ -312,10 +311,10 @@ fn part_key(fy: Option<i32>, part: FiscalPartName, when: &When, inferred: &str, 
 
 /// 初年度, 最終年度, and years that nothing known resolves.
 fn unknown_year_key(mention: &Mention) -> String {
-    match mention.resolution.rule.as_deref() {
-        Some("first_fiscal_year") => "rel:first_fy".to_owned(),
-        Some("last_fiscal_year") => "rel:last_fy".to_owned(),
-        Some("relative_fiscal_year") => format!("rel:{}", mention.norm),
+    match mention.resolution.rule {
+        Some(Rule::FirstFiscalYear) => "rel:first_fy".to_owned(),
+        Some(Rule::LastFiscalYear) => "rel:last_fy".to_owned(),
+        Some(Rule::RelativeFiscalYear) => format!("rel:{}", mention.norm),
         _ => format!("fy:{}?", mention.norm),
     }
 }
@@ -364,7 +363,7 @@ fn is_per(number: &Amount) -> bool {
 }
 
 fn has_plus(number: &Amount) -> bool {
-    number.modifier.as_ref().is_some_and(|m| m.surface.as_deref() == Some("+"))
+    number.modifier.as_ref().is_some_and(|m| m.plus)
 }
 
 fn is_reference(unit: &str) -> bool {
@@ -376,13 +375,13 @@ fn written_amount(mention: &Mention) -> (String, String) {
     let (number, unit) = match &mention.value {
         Value::Percent { number, .. } => (number, "%".to_owned()),
         Value::PercentPoint { number } => (number, "ppt".to_owned()),
-        Value::Count { number, counter, .. } => (number, counter.to_string()),
-        Value::Quantity { number, ucum, .. } => (number, ucum.to_string()),
+        Value::Count { number, unit } => (number, unit.counter.to_string()),
+        Value::Quantity { number, unit } => (number, unit.ucum.to_string()),
         Value::Money { number, .. } => (number, "円".to_owned()),
         _ => return (String::new(), String::new()),
     };
     // 5.0％ says that the tenth is known.
-    let places = number.quantum.as_deref().and_then(|q| q.split_once('.')).map_or(0, |(_, d)| d.len());
+    let places = number.quantum.map_or(0, |PowerOfTen(exp)| usize::from(exp.min(0).unsigned_abs()));
     let bare = number.value.trim_start_matches('-');
     let have = bare.split_once('.').map_or(0, |(_, d)| d.len());
     let zeros = "0".repeat(places.saturating_sub(have));

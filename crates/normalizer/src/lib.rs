@@ -63,7 +63,7 @@ mod year;
 pub use context::ReportContext;
 pub use fold::{Folded, display, fold};
 pub use government::{government_code, is_corporate_number, is_government_code};
-pub use jisseki_model::{CivilDate, EraName, Mention, Scope, ScopeSource, Value};
+pub use jisseki_model::{CivilDate, EraName, Mention, MentionId, Scope, ScopeSource, Value};
 pub use key::{key, keys};
 pub use org::parse_org;
 pub use reader::Mentions;

@@ -3,7 +3,7 @@
 use crate::atom::{Anchor, Atom, Part, Range, What, Year};
 use crate::cursor::{Cursor, char_before, joint_start, one_of};
 use crate::year::nearest_year;
-use jisseki_model::ResolvedBy;
+use jisseki_model::{ResolvedBy, Rule};
 
 /// Verbs before which より opens a range; before others it compares (平成30年度より減額).
 const STARTS: [&str; 22] = [
@@ -55,7 +55,7 @@ pub(crate) fn link(scan: &str, atoms: &mut [Atom]) -> Vec<Atom> {
                 continue;
             }
             let range = Range { from: Some(i), to: Some(i + 1) };
-            ranges.push(Atom::new(atom.start, end, What::Range(Box::new(range))));
+            ranges.push(Atom::new(atom.start, end, What::Range(range)));
             carry_over(atoms, i);
             taken = i + 1;
             continue;
@@ -97,7 +97,7 @@ fn end_of_until(scan: &str, end: usize, words: bool) -> usize {
 fn open_range(scan: &str, atom: &Atom, i: usize, ranges: &mut Vec<Atom>) {
     let mut push = |start: usize, end: usize, from: bool| {
         let range = if from { Range { from: Some(i), to: None } } else { Range { from: None, to: Some(i) } };
-        ranges.push(Atom::new(start, end, What::Range(Box::new(range))));
+        ranges.push(Atom::new(start, end, What::Range(range)));
     };
     if let Some(start) = leading_mark(scan, atom.start) {
         let end = end_of_until(scan, atom.end, false);
@@ -143,7 +143,7 @@ fn carry_era(atoms: &mut [Atom], i: usize) {
         && let Some(year) = nearest_year(n, left)
     {
         time.year = Year::Fiscal(year);
-        (atom.by, atom.rule, atom.anchor) = (ResolvedBy::Carried, Some("era_of_neighbor"), Anchor::Atom(i));
+        (atom.by, atom.rule, atom.anchor) = (ResolvedBy::Carried, Some(Rule::EraOfNeighbor), Anchor::Atom(i));
     }
 }
 
@@ -167,7 +167,7 @@ fn carry_over(atoms: &mut [Atom], i: usize) {
         let later = (left.month, left.day) > (right.month, right.day) && right.month > 0;
         time.year = Year::Civil(year - i32::from(later));
         atom.by = ResolvedBy::Carried;
-        atom.rule = Some("year_of_range_end");
+        atom.rule = Some(Rule::YearOfRangeEnd);
         atom.anchor = Anchor::Atom(i + 1);
     }
 }

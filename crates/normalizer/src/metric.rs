@@ -91,7 +91,7 @@ fn topic_above(scan: &str, line: usize) -> Option<(usize, usize)> {
 fn common_label(scan: &str, atoms: &[Atom], comparison: &Comparison) -> Option<(usize, usize)> {
     let mut first: Option<(usize, usize)> = None;
     for point in &comparison.points {
-        let amount = atoms.get(*point.amounts.first()?)?;
+        let amount = atoms.get(point.amounts.start)?;
         let floor = point.when.and_then(|w| atoms.get(w)).map_or(0, |a| a.end);
         let text = scan.get(floor..amount.start)?;
         let solid = text.trim_end_matches(['…', ':', '・', ' ', '\t', 'は']);

@@ -2,6 +2,7 @@
 
 use crate::cursor::Cursor;
 use crate::dec::Dec;
+use jisseki_model::Scale;
 use std::cmp::Ordering;
 
 /// Digits a number may have; more are no amount. The sum of scales stays far from the end of `i128` with it.
@@ -29,7 +30,7 @@ pub(crate) struct Number {
     /// The place of the last written digit is 10 to this.
     pub(crate) quantum_exp: i8,
     /// The scale word of the last segment.
-    pub(crate) scale: Option<&'static str>,
+    pub(crate) scale: Option<Scale>,
     /// Whether it has Arabic digits.
     pub(crate) arabic: bool,
     /// Kanji signs, scales and all.
@@ -87,7 +88,7 @@ struct Sum {
     small_limit: i8,
     big_limit: i8,
     quantum_exp: i8,
-    scale: Option<&'static str>,
+    scale: Option<Scale>,
     arabic: bool,
     signs: u8,
     segments: u8,
@@ -128,14 +129,12 @@ impl Sum {
             return None;
         }
         let value = digits.map_or(Dec::new(1, 0), |d| d.value);
-        let small_exp = small.map_or(0, |s| s.1);
+        let small_exp = small.map_or(0, Scale::exponent);
         if self.segments > 0 && !self.may_follow(value, small_exp, digits.is_some_and(|d| d.decimals > 0)) {
             return None;
         }
         let big = big_scale(&mut ahead, digits.is_some_and(|d| d.arabic));
-        if let Some((_, exp)) = big
-            && exp >= self.big_limit
-        {
+        if big.is_some_and(|big| big.exponent() >= self.big_limit) {
             return None;
         }
         self.section = self.section.checked_add(value.scaled(small_exp))?;
@@ -150,25 +149,26 @@ impl Sum {
         !decimal && value.scaled(small_exp).checked_cmp(Dec::power(limit)) == Some(Ordering::Less)
     }
 
-    fn note(&mut self, digits: Option<Digits>, small: Option<(&'static str, i8)>, big: Option<(&'static str, i8)>) {
-        let small_exp = small.map_or(0, |s| s.1);
+    fn note(&mut self, digits: Option<Digits>, small: Option<Scale>, big: Option<Scale>) {
+        let small_exp = small.map_or(0, Scale::exponent);
         let decimals = digits.map_or(0, |d| d.decimals);
         // 十 belongs to the digits: 二十万 is known to the 万, but 5百万 to the 百万.
-        let place = if small.is_some_and(|s| s.0 == "十") && digits.is_none_or(|d| !d.arabic) { 0 } else { small_exp };
-        self.quantum_exp = place + big.map_or(0, |b| b.1) - decimals;
-        self.scale = scale_word(small.map(|s| s.0), big.map(|b| b.0)).or(if digits.is_some_and(|d| d.arabic) { None } else { self.scale });
+        let place = if small == Some(Scale::Ten) && digits.is_none_or(|d| !d.arabic) { 0 } else { small_exp };
+        self.quantum_exp = place + big.map_or(0, Scale::exponent) - decimals;
+        self.scale = scale_word(small, big).or(if digits.is_some_and(|d| d.arabic) { None } else { self.scale });
         self.arabic |= digits.is_some_and(|d| d.arabic);
         self.signs = self.signs.saturating_add(digits.map_or(0, |d| d.signs) + u8::from(small.is_some()) + u8::from(big.is_some()));
         self.segments += 1;
         match (small, big) {
-            (_, Some((_, exp))) => {
+            (_, Some(big)) => {
+                let exp = big.exponent();
                 if let Some(total) = self.total.checked_add(self.section.scaled(exp)) {
                     self.total = total;
                 }
                 self.section = Dec::new(0, 0);
                 (self.big_limit, self.small_limit) = (exp, 4);
             }
-            (Some((_, exp)), None) => self.small_limit = exp,
+            (Some(small), None) => self.small_limit = small.exponent(),
             (None, None) => self.closed = true,
         }
     }
@@ -285,44 +285,40 @@ pub(crate) fn kanji_digit(sign: char) -> Option<i32> {
 }
 
 /// Reads 十, 百 or 千; after Arabic digits a joint may stand before it.
-fn small_scale(c: &mut Cursor<'_>, digits: Option<Digits>) -> Option<(&'static str, i8)> {
+fn small_scale(c: &mut Cursor<'_>, digits: Option<Digits>) -> Option<Scale> {
     let over_joint = digits.is_some_and(|d| d.arabic);
     // 99 十市町 is a number and a name.
-    scale(c, "十", 1, false).or_else(|| scale(c, "百", 2, over_joint)).or_else(|| scale(c, "千", 3, over_joint))
+    let ten = scale(c, Scale::Ten, false);
+    ten.or_else(|| scale(c, Scale::Hundred, over_joint)).or_else(|| scale(c, Scale::Thousand, over_joint))
 }
 
 /// Reads 万, 億, 兆 or 京.
-fn big_scale(c: &mut Cursor<'_>, over_joint: bool) -> Option<(&'static str, i8)> {
+fn big_scale(c: &mut Cursor<'_>, over_joint: bool) -> Option<Scale> {
     let mut ahead = *c;
     if over_joint {
         ahead.joint();
     }
-    match ahead.peek()? {
-        '万' => scale(c, "万", 4, over_joint),
-        '億' => scale(c, "億", 8, over_joint),
-        '兆' => scale(c, "兆", 12, over_joint),
+    let found = match ahead.peek()? {
+        '万' => Scale::TenThousand,
+        '億' => Scale::HundredMillion,
+        '兆' => Scale::Trillion,
         // 京都 and 京浜 are no numbers.
-        '京' if ahead.rest().starts_with("京円") => scale(c, "京", 16, over_joint),
-        _ => None,
-    }
+        '京' if ahead.rest().starts_with("京円") => Scale::TenQuadrillion,
+        _ => return None,
+    };
+    scale(c, found, over_joint)
 }
 
-fn scale(c: &mut Cursor<'_>, word: &'static str, exp: i8, over_joint: bool) -> Option<(&'static str, i8)> {
-    let found = if over_joint { c.eat_over_joint(word) } else { c.eat(word) };
-    found.then_some((word, exp))
+fn scale(c: &mut Cursor<'_>, scale: Scale, over_joint: bool) -> Option<Scale> {
+    let found = if over_joint { c.eat_over_joint(scale.word()) } else { c.eat(scale.word()) };
+    found.then_some(scale)
 }
 
-/// The scale word of a small and a big scale together.
-fn scale_word(small: Option<&'static str>, big: Option<&'static str>) -> Option<&'static str> {
+/// The scale word of a small and a big scale together: one for 百万 and 千億, not for 十兆.
+fn scale_word(small: Option<Scale>, big: Option<Scale>) -> Option<Scale> {
     match (small, big) {
-        (Some("十"), Some("万")) => Some("十万"),
-        (Some("百"), Some("万")) => Some("百万"),
-        (Some("千"), Some("万")) => Some("千万"),
-        (Some("十"), Some("億")) => Some("十億"),
-        (Some("百"), Some("億")) => Some("百億"),
-        (Some("千"), Some("億")) => Some("千億"),
-        (_, Some(big)) => Some(big),
-        (small, None) => small,
+        (Some(small), Some(big @ (Scale::TenThousand | Scale::HundredMillion))) => Scale::of_exponent(small.exponent() + big.exponent()),
+        (small, big) => big.or(small),
     }
 }
 
@@ -336,12 +332,12 @@ fn vague_order(c: &mut Cursor<'_>) -> Option<Number> {
         return None;
     }
     *c = ahead;
-    let exp = small.map_or(0, |s| s.1) + big.map_or(0, |b| b.1);
+    let exp = small.map_or(0, Scale::exponent) + big.map_or(0, Scale::exponent);
     Some(Number {
         value: Dec::power(exp),
         max: None,
         quantum_exp: exp,
-        scale: scale_word(small.map(|s| s.0), big.map(|b| b.0)),
+        scale: scale_word(small, big),
         arabic: false,
         kanji_signs: 2,
         vague: Vague::Order,
@@ -358,8 +354,8 @@ fn between(c: &mut Cursor<'_>, number: &mut Number) {
     if let (Some(low), Some(high)) = (number.value.checked_add(Dec::new(1, 0)), number.value.checked_add(Dec::new(9, 0))) {
         // 十数億円.
         let big = big_scale(c, false);
-        let exp = big.map_or(0, |b| b.1);
-        number.scale = big.map_or(number.scale, |b| Some(b.0));
+        let exp = big.map_or(0, Scale::exponent);
+        number.scale = big.or(number.scale);
         number.quantum_exp += exp;
         number.value = low.scaled(exp);
         number.max = Some(high.scaled(exp));

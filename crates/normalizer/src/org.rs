@@ -90,7 +90,7 @@ pub(crate) fn cell_to_orgs(scan: &str) -> Vec<Org> {
 pub fn parse_org(src: &str, ctx: &ReportContext) -> Vec<Mention> {
     let folded = crate::fold(src);
     let orgs = cell_to_orgs(folded.scan()).into_iter();
-    let atoms: Vec<Atom> = orgs.map(|org| Atom::new(org.span.start, org.span.end, What::Org(Box::new(org)))).collect();
+    let atoms: Vec<Atom> = orgs.map(|org| Atom::new(org.span.start, org.span.end, What::Org(org))).collect();
     let (mut order, mut found) = (Order::default(), Vec::new());
     order.sort(&atoms, 0);
     order.render(&atoms, &Piece { folded: &folded, base: 0, ctx, scopes: &[] }, &mut found);
@@ -108,7 +108,7 @@ pub(crate) fn only_a_government(scan: &str) -> Option<Atom> {
     let start = scan.len() - scan.trim_start().len();
     let part = Part { name: SmolStr::new(name), level: "government", rank: 0 };
     let org = Org { span: start..start + name.len(), path: vec![part], government: Some(code) };
-    Some(Atom::new(org.span.start, org.span.end, What::Org(Box::new(org))))
+    Some(Atom::new(org.span.start, org.span.end, What::Org(org)))
 }
 
 /// Finds the lines of running text that are nothing but departments; `offices` are the places of 部, 庁 and 局.
@@ -121,7 +121,7 @@ pub(crate) fn lines_to_orgs(scan: &str, offices: &[usize]) -> Vec<Atom> {
         let found = line_to_orgs(scan, line);
         // A name may have gone on in the next line.
         let end = found.last().map_or(office, |o| o.span.end.max(office));
-        out.extend(found.into_iter().map(|org| Atom::new(org.span.start, org.span.end, What::Org(Box::new(org)))));
+        out.extend(found.into_iter().map(|org| Atom::new(org.span.start, org.span.end, What::Org(org))));
         at = scan.get(end..).and_then(|s| s.find('\n')).map_or(scan.len(), |i| end + i + 1);
     }
     out

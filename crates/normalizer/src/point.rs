@@ -13,7 +13,7 @@ const MAX_BACK: usize = 200;
 /// Reads the point of the amount `i`; nothing before `floor` belongs to it.
 pub(crate) fn point_of(scan: &str, atoms: &[Atom], i: usize, floor: usize) -> Option<Point> {
     let amount = atoms.get(i).filter(|a| a.is_amount())?;
-    let mut point = Point { role: PointRole::Point, when: None, note: None, amounts: vec![i], start: amount.start, end: amount.end };
+    let mut point = Point { role: PointRole::Point, when: None, note: None, amounts: i..i + 1, start: amount.start, end: amount.end };
     let mut back = amount.start.saturating_sub(MAX_BACK);
     while !scan.is_char_boundary(back) {
         back += 1;

@@ -9,7 +9,7 @@ use crate::modifier;
 use crate::num::{Number, Vague, number};
 use crate::read_unit::{Read, read_unit};
 use crate::units::Noun;
-use jisseki_model::{Bound, Flag};
+use jisseki_model::{Bound, Flag, Scale};
 
 impl Finder<'_> {
     /// Reads the amount whose number begins at `start`.
@@ -214,21 +214,9 @@ fn negate(number: &mut Number) {
 
 /// How many decimals a number was written with: its last segment's scale is the quantum without them.
 fn decimals(number: &Number) -> i8 {
-    let scale: i8 = match number.scale {
-        Some("千") => 3,
-        Some("百") => 2,
-        Some("万") => 4,
-        Some("十万") => 5,
-        Some("百万") => 6,
-        Some("千万") => 7,
-        Some("億") => 8,
-        Some("十億") => 9,
-        Some("百億") => 10,
-        Some("千億") => 11,
-        Some("兆") => 12,
-        _ => number.quantum_exp,
-    };
-    scale - number.quantum_exp
+    // 十 belongs to the digits of a kanji numeral.
+    let scale = number.scale.filter(|s| *s != Scale::Ten);
+    scale.map_or(0, |s| s.exponent() - number.quantum_exp)
 }
 
 /// Moves over a mark of a range: 0 for ～, 1 for a hyphen.
@@ -243,5 +231,20 @@ fn same_unit(a: Unit, b: Unit) -> bool {
         (Unit::Noun(Noun::Counter(a)), Unit::Noun(Noun::Counter(b))) => a.canonical == b.canonical,
         (Unit::Noun(Noun::Measure(a)), Unit::Noun(Noun::Measure(b))) => a.ucum == b.ucum,
         _ => a == b,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    fn check(text: &str, expected: &str) {
+        let found = crate::mentions(text, &crate::ReportContext::default(), &[]);
+        assert_eq!(found.first().map(|m| crate::key(m, &found)).as_deref(), Some(expected), "{text}");
+    }
+
+    #[test]
+    fn the_lower_end_of_a_range_takes_the_scale_of_the_upper() {
+        check("1～1.5億円", "money:100000000..150000000±10000000");
+        check("2～3十万円", "money:200000..300000±100000");
+        check("1～1.5京円", "money:10000000000000000..15000000000000000±1000000000000000");
     }
 }

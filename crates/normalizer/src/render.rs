@@ -1,10 +1,9 @@
 //! From atoms to mentions: spans in the source, canonical strings, ids in the order of the text.
 
 use crate::atom::{Anchor, Atom, Base, What};
-use crate::dec::Ascii;
 use crate::fold::{Walk, norm};
 use crate::reader::Piece;
-use jisseki_model::{Confidence, Flag, FlagSet, Mention, Resolution, ResolvedBy};
+use jisseki_model::{Anchor as Used, Confidence, Flag, FlagSet, Mention, MentionId, Resolution, ResolvedBy, Rule};
 use smol_str::SmolStr;
 
 /// Everything that writing out needs.
@@ -56,51 +55,54 @@ impl Order {
         } else {
             out.reserve(n)
         }
-        out.extend(self.sorted.iter().filter_map(|&(.., i)| renderer.mention(i as usize, &mut walk, &mut self.scratch)));
+        for &(.., i) in &self.sorted {
+            renderer.mention(i as usize, &mut walk, &mut self.scratch, out);
+        }
     }
 }
 
 impl Renderer<'_> {
-    fn mention(&self, i: usize, walk: &mut Walk<'_>, scratch: &mut String) -> Option<Mention> {
-        let atom = self.atoms.get(i)?;
+    /// Writes the mention of an atom out; into the list, not by way of the caller, for it is large.
+    fn mention(&self, i: usize, walk: &mut Walk<'_>, scratch: &mut String, out: &mut Vec<Mention>) {
+        let Some(atom) = self.atoms.get(i) else { return };
         let span = walk.source_span(atom.start..atom.end);
-        let text = self.text.folded.source().get(span.clone())?;
+        let Some(text) = self.text.folded.source().get(span.clone()) else { return };
         let mut flags = atom.flags;
         let (by, rule) = self.resolution(atom);
         let value = self.value(atom, &mut flags);
-        let wrapped = text.bytes().any(|b| b == b'\n');
-        flags.insert_if(wrapped, Flag::Wrapped);
-        flags.insert_if(!wrapped && is_spaced(text), Flag::Spaced);
         let text = SmolStr::new(text);
-        Some(Mention {
+        let norm = norm(&text, scratch);
+        flags.insert_if(norm.wrapped, Flag::Wrapped);
+        flags.insert_if(!norm.wrapped && norm.spaced, Flag::Spaced);
+        out.push(Mention {
             id: self.id(i),
             span: self.text.base + span.start..self.text.base + span.end,
-            norm: norm(&text, scratch),
+            norm: norm.text,
             text,
             value,
-            resolution: Resolution { by, rule: rule.map(SmolStr::new_static), anchor: self.anchor(atom.anchor) },
+            resolution: Resolution::new(by, rule, self.anchor(atom.anchor)),
             confidence: confidence(by, flags, atom),
             flags,
-            places: Vec::new(),
-        })
+            places: Box::default(),
+        });
     }
 
     /// The id of the mention that an atom becomes.
-    pub(crate) fn id(&self, i: usize) -> SmolStr {
-        number_to_id(self.numbers.get(i).copied().unwrap_or_default())
+    pub(crate) fn id(&self, i: usize) -> MentionId {
+        MentionId::new(self.numbers.get(i).copied().unwrap_or_default())
     }
 
-    fn anchor(&self, anchor: Anchor) -> Option<SmolStr> {
+    fn anchor(&self, anchor: Anchor) -> Option<Used<'_>> {
         match anchor {
             Anchor::None => None,
-            Anchor::Atom(i) => Some(self.id(i)),
-            Anchor::Earlier(number) => Some(number_to_id(number)),
-            Anchor::Scope(i) => self.text.scopes.get(i).map(|s| SmolStr::new(&s.anchor)),
+            Anchor::Atom(i) => Some(Used::Mention(self.id(i))),
+            Anchor::Earlier(number) => Some(Used::Mention(MentionId::new(number))),
+            Anchor::Scope(i) => self.text.scopes.get(i).map(|s| Used::Scope(&s.anchor)),
         }
     }
 
     /// A range is as sure as the weaker of its ends.
-    fn resolution(&self, atom: &Atom) -> (ResolvedBy, Option<&'static str>) {
+    fn resolution(&self, atom: &Atom) -> (ResolvedBy, Option<Rule>) {
         match &atom.what {
             What::Range(range) => {
                 let ends = [range.from, range.to].into_iter().flatten().filter_map(|i| self.atoms.get(i));
@@ -115,19 +117,6 @@ impl Renderer<'_> {
             _ => (atom.by, atom.rule),
         }
     }
-}
-
-/// Whether a blank stands in a text, an ideographic one too.
-fn is_spaced(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.iter().any(|b| matches!(b, b' ' | b'\t')) || bytes.windows(3).any(|w| w == "\u{3000}".as_bytes())
-}
-
-fn number_to_id(number: u32) -> SmolStr {
-    let mut id = Ascii::new();
-    id.push(b'm');
-    id.number(number);
-    id.finish()
 }
 
 fn confidence(by: ResolvedBy, flags: FlagSet, atom: &Atom) -> Confidence {

@@ -4,7 +4,7 @@ use crate::atom::{Anchor, Atom, Part, Time, What, Year};
 use crate::era::{Era, FIRST_GREGORIAN_DAY, Standing, days_in_month, fiscal_year_of_month, is_day, month_in_fiscal_year};
 use crate::reader::Piece;
 use crate::year::nearest_year;
-use jisseki_model::{CivilDate, FiscalPartName, Flag, ResolvedBy, ScopeSource};
+use jisseki_model::{CivilDate, FiscalPartName, Flag, ResolvedBy, Rule, ScopeSource};
 
 /// A year that governs a place, with where it comes from.
 #[derive(Clone, Copy)]
@@ -107,7 +107,7 @@ impl Resolver<'_> {
         })?;
         let year = nearest_year(n, near.fy)?;
         let year = if fiscal { Year::Fiscal(year) } else { Year::Civil(year) };
-        Some(Resolved { year, by: near.by, rule: "nearest_era", anchor: near.anchor })
+        Some(Resolved { year, by: near.by, rule: Rule::NearestEra, anchor: near.anchor })
     }
 
     fn relative_fiscal(&self, offset: i32, here: bool, start: usize) -> Option<Resolved> {
@@ -118,10 +118,10 @@ impl Resolver<'_> {
         let near = if here { self.governing(start) } else { sentence().or_else(|| self.governing(start)) };
         let published = || {
             let day = self.text.ctx.published?;
-            Some(Governing { fy: fiscal_year_of_month(day.year, day.month), by: ResolvedBy::Report, anchor: Anchor::None })
+            Some(Governing { fy: fiscal_year_of_month(day.year(), day.month()), by: ResolvedBy::Report, anchor: Anchor::None })
         };
         let near = near.or_else(|| if here { published() } else { None })?;
-        let rule = if offset == 0 { "scope_fy" } else { "offset_from_fy" };
+        let rule = if offset == 0 { Rule::ScopeFy } else { Rule::OffsetFromFy };
         Some(Resolved { year: Year::Fiscal(near.fy + offset), by: near.by, rule, anchor: near.anchor })
     }
 
@@ -130,14 +130,14 @@ impl Resolver<'_> {
         if let Anchor::Atom(k) = anchor
             && let Some(Year::Civil(year)) = before.get(k).and_then(Atom::time).map(|t| &t.year)
         {
-            return Some(Resolved { year: Year::Civil(year + offset), by: ResolvedBy::Carried, rule: "year_after_range_start", anchor });
+            return Some(Resolved { year: Year::Civil(year + offset), by: ResolvedBy::Carried, rule: Rule::YearAfterRangeStart, anchor });
         }
         if let Some(LastYear { anchor, year, .. }) = self.last_civil.filter(|last| self.in_sentence(last, start)) {
-            return Some(Resolved { year: Year::Civil(year + offset), by: ResolvedBy::Sentence, rule: "offset_from_year", anchor });
+            return Some(Resolved { year: Year::Civil(year + offset), by: ResolvedBy::Sentence, rule: Rule::OffsetFromYear, anchor });
         }
         let near = self.governing(start)?;
         let year = if offset == 0 { month_in_fiscal_year(near.fy, time.month) } else { near.fy + offset };
-        Some(Resolved { year: Year::Civil(year), by: near.by, rule: "offset_from_fy", anchor: near.anchor })
+        Some(Resolved { year: Year::Civil(year), by: near.by, rule: Rule::OffsetFromFy, anchor: near.anchor })
     }
 
     fn bare_month(&self, start: usize, time: &Time, anchor: Anchor, before: &[Atom]) -> Option<Resolved> {
@@ -146,11 +146,11 @@ impl Resolver<'_> {
             && let Some(year) = left.time().and_then(|t| carried_year(t, time))
         {
             let by = if found_by_itself(left.by) { ResolvedBy::Carried } else { left.by };
-            return Some(Resolved { year: Year::Civil(year), by, rule: "year_of_neighbor", anchor });
+            return Some(Resolved { year: Year::Civil(year), by, rule: Rule::YearOfNeighbor, anchor });
         }
         let near = self.month_scope(start)?;
         let year = month_in_fiscal_year(near.fy, time.month);
-        Some(Resolved { year: Year::Civil(year), by: near.by, rule: "month_in_fy", anchor: near.anchor })
+        Some(Resolved { year: Year::Civil(year), by: near.by, rule: Rule::MonthInFy, anchor: near.anchor })
     }
 
     /// The fiscal year of a bare month: heading, column, then the sentence where its year clearly speaks for the month, then the report.
@@ -192,7 +192,7 @@ impl Resolver<'_> {
 struct Resolved {
     year: Year,
     by: ResolvedBy,
-    rule: &'static str,
+    rule: Rule,
     anchor: Anchor,
 }
 
@@ -200,13 +200,13 @@ fn found_by_itself(by: ResolvedBy) -> bool {
     by <= ResolvedBy::Carried
 }
 
-fn unresolved_rule(time: &Time) -> &'static str {
+fn unresolved_rule(time: &Time) -> Rule {
     match time.year {
-        Year::PlanEdge { last: false } => "first_fiscal_year",
-        Year::PlanEdge { last: true } => "last_fiscal_year",
-        Year::BareFiscal(_) | Year::BareCivil(_) => "era_left_out",
-        Year::RelFiscal { .. } => "relative_fiscal_year",
-        _ => "no_year_known",
+        Year::PlanEdge { last: false } => Rule::FirstFiscalYear,
+        Year::PlanEdge { last: true } => Rule::LastFiscalYear,
+        Year::BareFiscal(_) | Year::BareCivil(_) => Rule::EraLeftOut,
+        Year::RelFiscal { .. } => Rule::RelativeFiscalYear,
+        _ => Rule::NoYearKnown,
     }
 }
 
@@ -246,7 +246,7 @@ fn speaks_for_month(scan: &str, end: usize, start: usize) -> bool {
 
 /// The first and last day that a resolved time covers.
 pub(crate) fn days(time: &Time) -> Option<(CivilDate, CivilDate)> {
-    let date = |year: i32, month: u8, day: u8| CivilDate { year, month, day };
+    let date = CivilDate::new;
     let month = |year: i32, month: u8| (date(year, month, 1), date(year, month, days_in_month(year, month)));
     match time.year {
         Year::Fiscal(fy) => Some(match time.part {
@@ -309,7 +309,7 @@ fn check(atom: &mut Atom) {
     if let Some(era) = time.written.as_ref().and_then(|w| w.era) {
         // A part of a fiscal year bears the name of the whole.
         let named = match time.year {
-            Year::Fiscal(fy) => (CivilDate { year: fy, month: 4, day: 1 }, CivilDate { year: fy + 1, month: 3, day: 31 }),
+            Year::Fiscal(fy) => (CivilDate::new(fy, 4, 1), CivilDate::new(fy + 1, 3, 31)),
             _ => (start, end),
         };
         let standing = Era::of(era).holds(named.0, named.1);

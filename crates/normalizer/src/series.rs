@@ -79,7 +79,6 @@ fn amount_under(scan: &str, atoms: &[Atom], heading: usize) -> Option<usize> {
 
 /// Takes the amounts in the bracket after a point's amount into it, and the bracket.
 fn take_bracket(scan: &str, atoms: &[Atom], point: &mut Point) {
-    let Some(&first) = point.amounts.first() else { return };
     let Some(rest) = scan.get(point.end..) else { return };
     let open = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     if !rest.get(open..).is_some_and(|s| s.starts_with('(')) {
@@ -87,12 +86,11 @@ fn take_bracket(scan: &str, atoms: &[Atom], point: &mut Point) {
     }
     let Some(close) = rest.find([')', '\n']).filter(|&i| rest.as_bytes().get(i) == Some(&b')')) else { return };
     let end = point.end + close + 1;
-    let inside: Vec<usize> =
-        (first + 1..atoms.len().min(first + MAX_AMOUNTS)).take_while(|&j| atoms.get(j).is_some_and(|a| a.end <= end)).collect();
-    if inside.iter().any(|&j| atoms.get(j).is_none_or(|a| !a.is_amount())) {
-        return;
-    }
-    point.amounts.extend(inside);
+    let first = point.amounts.start;
+    let next = atoms.get(first + 1..atoms.len().min(first + MAX_AMOUNTS)).unwrap_or_default();
+    let inside = next.iter().take_while(|a| a.end <= end);
+    let Some(count) = inside.map(|a| a.is_amount().then_some(1)).sum::<Option<usize>>() else { return };
+    point.amounts.end = first + 1 + count;
     point.end = end;
 }
 
@@ -100,8 +98,7 @@ fn take_bracket(scan: &str, atoms: &[Atom], point: &mut Point) {
 fn follows(scan: &str, atoms: &[Atom], last: &Point, next: &Point) -> bool {
     let fy = |p: &Point| p.when.and_then(|w| atoms.get(w)?.time()?.fiscal());
     let rising = fy(last).zip(fy(next)).is_some_and(|(a, b)| a < b);
-    let amounts = last.amounts.first().zip(next.amounts.first());
-    let same = amounts.is_some_and(|(&a, &b)| same_measure(atoms.get(a), atoms.get(b)));
+    let same = same_measure(atoms.get(last.amounts.start), atoms.get(next.amounts.start));
     let gap = scan.get(last.end..next.start).unwrap_or("x");
     let separators = gap.chars().all(|c| c.is_whitespace() || one_of(c, "、,・/／|│○※"));
     // A blank line may part headings only.

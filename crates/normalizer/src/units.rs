@@ -1,7 +1,8 @@
 //! Counters and measures: longest match over two tables.
 
 use crate::cursor::Cursor;
-use jisseki_model::AmountClass;
+use jisseki_model::{AmountClass, CountUnit, MeasureUnit};
+use smol_str::SmolStr;
 use std::sync::LazyLock;
 
 /// A counter (助数詞) or another noun that is counted.
@@ -10,6 +11,8 @@ pub(crate) struct Counter {
     pub(crate) surface: &'static str,
     pub(crate) canonical: &'static str,
     pub(crate) class: AmountClass,
+    /// As a mention has it.
+    pub(crate) shown: CountUnit,
     not_after: &'static str,
 }
 
@@ -31,6 +34,8 @@ impl Counter {
 pub(crate) struct Measure {
     pub(crate) surface: &'static str,
     pub(crate) ucum: &'static str,
+    /// As a mention has it.
+    pub(crate) shown: MeasureUnit,
     not_after: &'static str,
 }
 
@@ -125,11 +130,19 @@ fn row_to_counter(mut cells: std::str::Split<'static, char>) -> Option<Counter> 
         "project" => AmountClass::Project,
         _ => AmountClass::Other,
     };
-    Some(Counter { surface, canonical, class, not_after: cells.next().unwrap_or_default() })
+    let shown = CountUnit { counter: SmolStr::new_static(canonical), surface: other_surface(surface, canonical), class: Some(class) };
+    Some(Counter { surface, canonical, class, shown, not_after: cells.next().unwrap_or_default() })
 }
 
 fn row_to_measure(mut cells: std::str::Split<'static, char>) -> Option<Measure> {
-    Some(Measure { surface: cells.next()?, ucum: cells.next()?, not_after: cells.next().unwrap_or_default() })
+    let (surface, ucum) = (cells.next()?, cells.next()?);
+    let shown = MeasureUnit { ucum: SmolStr::new_static(ucum), surface: other_surface(surface, ucum) };
+    Some(Measure { surface, ucum, shown, not_after: cells.next().unwrap_or_default() })
+}
+
+/// What is written, where it is not the canonical form.
+fn other_surface(surface: &'static str, canonical: &str) -> Option<SmolStr> {
+    (surface != canonical).then(|| SmolStr::new_static(surface))
 }
 
 /// Reads the longest counter or measure at the cursor that is no part of a longer word, and moves over it.

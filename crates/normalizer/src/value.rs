@@ -8,8 +8,11 @@ use crate::num::{Number, Vague};
 use crate::render::Renderer;
 use crate::resolve::days;
 use crate::units::Noun;
-use jisseki_model::{Amount, Bound, ChangeForm, Flag, FlagSet, NumberModifier, OpenEnd, OrgPart, Outcome, PointRole, SeriesPoint, Value};
-use smol_str::{SmolStr, format_smolstr};
+use jisseki_model::{
+    Amount, Bound, ChangeForm, Currency, Flag, FlagSet, NumberModifier, OpenEnd, OrgPart, Outcome, PointRole, PowerOfTen, Row, SeriesPoint,
+    Value,
+};
+use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 use std::cmp::Ordering;
 
 impl Renderer<'_> {
@@ -19,12 +22,12 @@ impl Renderer<'_> {
             What::Time(time) => time_to_value(time),
             What::Amount { number, unit, mods, of } => self.amount_value(number, *unit, mods, of.as_deref().copied()),
             What::Duration(span) => Value::Duration { iso: span_to_iso(span), modifier: mods_to_model(&span.mods) },
-            What::Ordinal { number, unit } => Value::Ordinal { number: plain_amount(number), unit: SmolStr::new_static(unit) },
-            What::Reference { number, word } => Value::Ordinal { number: plain_amount(number), unit: SmolStr::new_static(word) },
+            What::Ordinal { number, unit } => Value::Ordinal { number: plain_amount(number), unit: (*unit).into() },
+            What::Reference { number, word } => Value::Ordinal { number: plain_amount(number), unit: (*word).into() },
             What::Ratio { num, den, mods } => {
-                Value::Ratio { num: Some(num.write()), den: Some(den.write()), times: None, modifier: mods_to_model(mods) }
+                Value::Ratio { num: Some(boxed(*num)), den: Some(boxed(*den)), times: None, modifier: mods_to_model(mods) }
             }
-            What::Factor(times) => Value::Ratio { num: None, den: None, times: Some(times.write()), modifier: None },
+            What::Factor(times) => Value::Ratio { num: None, den: None, times: Some(boxed(*times)), modifier: None },
             What::ChangeWord { direction, slight } => {
                 flags.insert_if(*slight, Flag::Vague);
                 Value::Change { direction: *direction, amount: None, base: None, base_fy: None, form: None }
@@ -38,13 +41,13 @@ impl Renderer<'_> {
             }
             What::Rounding { mode, unit } => Value::UnitDeclaration { applies: vec![format_smolstr!("rounding:{mode}*{}", unit.write())] },
             What::Org(org) => Value::Org {
-                path: org.path.iter().map(|p| OrgPart { name: p.name.to_string(), level: p.level.to_owned() }).collect(),
+                path: org.path.iter().map(|p| OrgPart { name: p.name.clone(), level: SmolStr::new_static(p.level) }).collect(),
                 government: org.government.or(self.text.ctx.gov_code.as_deref()).map(SmolStr::new),
             },
             What::Range(range) => self.range_value(range.from, range.to, flags),
             What::Change(change) => {
                 let (base, base_fy) = match change.base {
-                    Some(Base::Atom(i)) => (Some(self.id(i)), self.atoms.get(i).and_then(Atom::time).and_then(Time::fiscal)),
+                    Some(Base::Atom(i)) => (Some(self.id(i).to_smolstr()), self.atoms.get(i).and_then(Atom::time).and_then(Time::fiscal)),
                     Some(Base::Words(from, to)) => (self.text.folded.scan().get(from..to).map(SmolStr::new), None),
                     None => (None, None),
                 };
@@ -57,24 +60,18 @@ impl Renderer<'_> {
 
     fn amount_value(&self, number: &Number, unit: Unit, mods: &Mods, of: Option<(usize, usize)>) -> Value {
         let amount = Amount { modifier: mods_to_model(mods), ..plain_amount(number) };
-        let surface = |written: &'static str, canonical: &str| (written != canonical).then(|| SmolStr::new_static(written));
         match unit {
-            Unit::Yen => Value::Money { number: amount, currency: SmolStr::new_static("JPY") },
+            Unit::Yen => Value::Money { number: amount, currency: Currency::Jpy },
             Unit::Percent => Value::Percent {
                 number: amount,
-                of: of.and_then(|(from, to)| self.text.folded.scan().get(from..to)).map(|of| norm(&SmolStr::new(of), &mut String::new())),
+                of: of
+                    .and_then(|(from, to)| self.text.folded.scan().get(from..to))
+                    .map(|of| norm(&SmolStr::new(of), &mut String::new()).text.as_str().into()),
             },
             Unit::Point => Value::PercentPoint { number: amount },
-            Unit::Noun(Noun::Counter(counter)) => Value::Count {
-                number: amount,
-                counter: SmolStr::new_static(counter.canonical),
-                surface: surface(counter.surface, counter.canonical),
-                class: Some(counter.class),
-            },
-            Unit::Noun(Noun::Measure(measure)) => {
-                Value::Quantity { number: amount, ucum: SmolStr::new_static(measure.ucum), surface: surface(measure.surface, measure.ucum) }
-            }
-            Unit::Times => Value::Ratio { num: None, den: None, times: Some(amount.value), modifier: amount.modifier },
+            Unit::Noun(Noun::Counter(counter)) => Value::Count { number: amount, unit: Row::Of(&counter.shown) },
+            Unit::Noun(Noun::Measure(measure)) => Value::Quantity { number: amount, unit: Row::Of(&measure.shown) },
+            Unit::Times => Value::Ratio { num: None, den: None, times: Some(amount.value.as_str().into()), modifier: amount.modifier },
         }
     }
 
@@ -113,20 +110,20 @@ impl Renderer<'_> {
             let span = self.text.folded.source_span(range.0..range.1);
             self.text.folded.source().get(span).map(close_joints)
         };
-        let metric = comparison.metric.and_then(source).filter(|m| !m.is_empty());
+        let metric = comparison.metric.and_then(source).filter(|m| !m.is_empty()).map(|m| m.as_str().into());
         let points = comparison.points.iter().map(|p| SeriesPoint {
             role: p.role,
             when: p.when.map(|i| self.id(i)),
             note: p.note.and_then(source),
-            amounts: p.amounts.iter().map(|&i| self.id(i)).collect(),
+            amounts: p.amounts.clone().map(|i| self.id(i)).collect(),
         });
         let (outcome, delta) = self.judge(comparison);
         Value::Comparison { metric, points: points.collect(), outcome, delta }
     }
 
     /// Met or not for a target with a bound, the difference for before and after.
-    fn judge(&self, comparison: &Comparison) -> (Option<Outcome>, Option<SmolStr>) {
-        let number = |p: Option<&Point>| match p.and_then(|p| self.atoms.get(*p.amounts.first()?)).map(|a| &a.what) {
+    fn judge(&self, comparison: &Comparison) -> (Option<Outcome>, Option<Box<str>>) {
+        let number = |p: Option<&Point>| match p.and_then(|p| self.atoms.get(p.amounts.start)).map(|a| &a.what) {
             Some(What::Amount { number, mods, .. }) => Some((*number, *mods)),
             _ => None,
         };
@@ -139,7 +136,7 @@ impl Renderer<'_> {
         if comparison.series || !exact {
             return (None, None);
         }
-        (None, b.value.checked_sub(a.value).map(Dec::write))
+        (None, b.value.checked_sub(a.value).map(boxed))
     }
 }
 
@@ -159,9 +156,9 @@ fn outcome(target: &Number, target_mods: &Mods, actual: &Number, actual_mods: &M
 fn plain_amount(number: &Number) -> Amount {
     Amount {
         value: number.value.write(),
-        max: number.max.map(Dec::write),
-        quantum: (number.vague != Vague::Between).then(|| Dec::power(number.quantum_exp).write()),
-        scale: number.scale.map(SmolStr::new_static),
+        max: number.max.map(|max| Box::new(max.write())),
+        quantum: (number.vague != Vague::Between).then_some(PowerOfTen(number.quantum_exp)),
+        scale: number.scale,
         modifier: None,
     }
 }
@@ -170,13 +167,12 @@ fn mods_to_model(mods: &Mods) -> Option<NumberModifier> {
     if mods.is_plain() && !mods.plus {
         return None;
     }
-    Some(NumberModifier {
-        approx: mods.approx,
-        bound: mods.bound,
-        side: mods.side,
-        aggregate: mods.aggregate,
-        surface: mods.plus.then(|| SmolStr::new_static("+")),
-    })
+    Some(NumberModifier { approx: mods.approx, bound: mods.bound, side: mods.side, aggregate: mods.aggregate, plus: mods.plus })
+}
+
+/// A decimal that few values have.
+fn boxed(value: Dec) -> Box<str> {
+    value.write().as_str().into()
 }
 
 fn invalid_date(reason: SmolStr) -> Value {

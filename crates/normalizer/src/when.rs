@@ -8,7 +8,7 @@ use crate::find::Finder;
 use crate::link::UNTIL;
 use crate::parts::{fiscal_part, month_part, season, weekday_in_brackets};
 use crate::year::{YearToken, digits, nearest_year, year};
-use jisseki_model::{CivilDate, Flag, ResolvedBy};
+use jisseki_model::{CivilDate, Flag, ResolvedBy, Rule};
 
 impl Finder<'_> {
     /// Reads what begins with a year at `start`: a fiscal year, a date, a chain of years.
@@ -149,7 +149,7 @@ impl Finder<'_> {
             // The unit or the era is written in a neighbor.
             if !last || matches!(token, YearToken::Bare { .. }) {
                 atom.by = ResolvedBy::Carried;
-                atom.rule = Some(if last { "era_of_neighbor" } else { "unit_of_neighbor" });
+                atom.rule = Some(if last { Rule::EraOfNeighbor } else { Rule::UnitOfNeighbor });
             }
             self.push(atom);
             before = year.map(|y| (if matches!(token, YearToken::Bare { .. }) { before.map_or(token, |b| b.0) } else { token }, y));
@@ -249,7 +249,7 @@ impl Finder<'_> {
             head.month = link.n as u8;
             let mut atom = Atom::new(from, link.end, What::Time(head));
             atom.by = ResolvedBy::Carried;
-            atom.rule = Some("unit_of_neighbor");
+            atom.rule = Some(Rule::UnitOfNeighbor);
             self.push(atom);
         }
         let mut tail = time.clone();
@@ -264,7 +264,7 @@ impl Finder<'_> {
         let mut atom = Atom::new(start, c.at, What::Time(time.clone()));
         if carried {
             atom.by = ResolvedBy::Carried;
-            atom.rule = Some("year_of_neighbor");
+            atom.rule = Some(Rule::YearOfNeighbor);
         }
         let Some(found) = chain(c, "日", "間", true) else {
             let (part, approx) = month_part(c);
@@ -280,7 +280,7 @@ impl Finder<'_> {
                 if !first {
                     day.start = link.start;
                     day.by = ResolvedBy::Carried;
-                    day.rule = Some("month_of_neighbor");
+                    day.rule = Some(Rule::MonthOfNeighbor);
                 }
                 day.end = link.end;
                 self.push_day(day, &time, link.n);
@@ -325,7 +325,7 @@ impl Finder<'_> {
         let mut c = Cursor::new(self.scan, atom.end);
         let (Year::Civil(year), true) = (&time.year, time.day > 0) else { return };
         let Some(written) = weekday_in_brackets(&mut c) else { return };
-        let real = crate::era::weekday(CivilDate { year: *year, month: time.month, day: time.day });
+        let real = crate::era::weekday(CivilDate::new(*year, time.month, time.day));
         atom.flags.insert_if(written != real, Flag::WeekdayMismatch);
         atom.end = c.at;
     }

@@ -35,7 +35,7 @@ impl Finder<'_> {
         let mut c = Cursor::new(self.scan, end);
         let part = fiscal_part(&mut c);
         let (from, year, offset) = match relative {
-            Some((from, Some((offset, here)))) => (from, Year::RelFiscal { offset, here }, Some(offset)),
+            Some((from, Some((offset, here)))) => (from, Year::RelFiscal { offset: offset.into(), here }, Some(offset)),
             Some((from, None)) => (from, Year::PlanEdge { last: left.is_some_and(|l| l.0 == '終') }, None),
             // 年度末 by itself; 各年度末 and 事業年度末 are no one day.
             None if part != Part::Whole
@@ -53,7 +53,7 @@ impl Finder<'_> {
 
     /// What a word before 年度 says: where it starts and the offset with whether it is 今, 本 or 当; no offset for 初 and 最終.
     #[allow(clippy::type_complexity)]
-    fn relative(&self, word: char, at: usize) -> Option<(usize, Option<(i32, bool)>)> {
+    fn relative(&self, word: char, at: usize) -> Option<(usize, Option<(i8, bool)>)> {
         let (left, left_at) = char_before(self.scan, at).filter(|l| l.1 >= self.floor).unwrap_or((' ', at));
         // Words that end in the same sign: 基本, 従来, 第二次, 担当, 以前, 共同.
         let blocked = match word {

@@ -36,9 +36,11 @@ impl YearToken {
     /// How it was written.
     pub(crate) fn written(self) -> Written {
         match self {
-            YearToken::Era { era, n, gannen, short } => Written { era: Some(era), era_year: Some(n), gregorian: None, gannen, short },
-            YearToken::Gregorian(y) => Written { gregorian: Some(y), ..Written::default() },
-            YearToken::Bare { n, gannen } => Written { era_year: Some(n), gannen, ..Written::default() },
+            YearToken::Era { era, n, gannen, short } => {
+                Written { era: Some(era), era_year: u8::try_from(n).ok(), gregorian: None, gannen, short }
+            }
+            YearToken::Gregorian(y) => Written { gregorian: u16::try_from(y).ok(), ..Written::default() },
+            YearToken::Bare { n, gannen } => Written { era_year: u8::try_from(n).ok(), gannen, ..Written::default() },
         }
     }
 }

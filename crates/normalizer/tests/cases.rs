@@ -67,6 +67,18 @@ fn own_era_boundary() {
     }
 }
 
+/// A report is read back to be compared and packed: every kind of value is what it was.
+#[test]
+fn every_mention_survives_its_json() {
+    for row in ["own-admin.jsonl", "own-more.jsonl", "own-era_boundary.jsonl"].into_iter().flat_map(rows) {
+        let found = read(&row);
+        let json = serde_json::to_string(&found).unwrap();
+        let back: Vec<Mention> = serde_json::from_str(&json).unwrap();
+        assert_eq!(found, back, "{json}");
+        assert_eq!(json, serde_json::to_string(&back).unwrap());
+    }
+}
+
 /// Checks the two views of every row.
 fn check_views(name: &str) {
     for row in rows(name) {

@@ -1,7 +1,7 @@
 //! What must hold for every text: design §12.
 #![allow(clippy::unwrap_used)] // Helpers of tests: a case that cannot be read is a failure.
 
-use jisseki_normalizer::{Mention, ReportContext, Scope, ScopeSource, Value, display, fold, key, keys, mentions};
+use jisseki_normalizer::{Mention, MentionId, ReportContext, Scope, ScopeSource, Value, display, fold, key, keys, mentions};
 use proptest::prelude::*;
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -22,19 +22,19 @@ fn all_keys(text: &str) -> Vec<String> {
 /// What every list of mentions must fulfil.
 fn check_sound(text: &str) {
     let found = read(text);
-    let ids: HashSet<&str> = found.iter().map(|m| m.id.as_str()).collect();
+    let ids: HashSet<MentionId> = found.iter().map(|m| m.id).collect();
     assert_eq!(ids.len(), found.len(), "ids are unique");
-    for (i, m) in found.iter().enumerate() {
+    for (i, m) in (0..).zip(&found) {
         assert_eq!(&text[m.span.clone()], m.text, "a span slices the source");
         assert!(!m.text.is_empty());
-        assert_eq!(m.id, format!("m{i}"));
+        assert_eq!(m.id, MentionId::new(i));
         let named = match &m.value {
-            Value::Range { from, to, .. } => from.iter().chain(to).cloned().collect::<Vec<_>>(),
-            Value::Comparison { points, .. } => points.iter().flat_map(|p| p.when.iter().chain(&p.amounts)).cloned().collect(),
-            Value::Change { amount, .. } => amount.iter().cloned().collect(),
+            Value::Range { from, to, .. } => from.iter().chain(to).copied().collect::<Vec<_>>(),
+            Value::Comparison { points, .. } => points.iter().flat_map(|p| p.when.iter().chain(&p.amounts)).copied().collect(),
+            Value::Change { amount, .. } => amount.iter().copied().collect(),
             _ => Vec::new(),
         };
-        assert!(named.iter().all(|id| ids.contains(id.as_str())), "composites name mentions of the list");
+        assert!(named.iter().all(|id| ids.contains(id)), "composites name mentions of the list");
         assert!(!key(m, &found).is_empty());
     }
     let order = |m: &Mention| (m.span.start, usize::MAX - m.span.end);

@@ -10,7 +10,7 @@ use crate::exit::{Exit, Usage};
 use crate::input;
 use crate::shell::Shell;
 use jisseki::model::{CivilDate, Limits};
-use jisseki::normalizer::{Mention, ReportContext, Scope, ScopeSource, display, fold, key, keys, mentions, parse_org};
+use jisseki::normalizer::{Mention, ReportContext, Scope, ScopeSource, display, fold, key, keys, mentions, parse_org, stream_mentions};
 
 /// What to read and how to answer.
 #[derive(Debug, clap::Args)]
@@ -84,10 +84,8 @@ pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
     let mut out = shell.out();
     match args.input {
         InputForm::Text => {
-            let text = Text { id: Value::Null, text: source.to_owned(), context: None };
-            for line in whole_text(&text, args)? {
-                out.line(&line)?;
-            }
+            let context = ReportContext { report_fy: args.report_fy, ..ReportContext::default() };
+            whole_text(source, &context, args.output, |line| out.line(&line))?;
         }
         InputForm::Lines => {
             for (n, line) in source.lines().enumerate() {
@@ -122,18 +120,34 @@ fn read(text: &Text, args: &Args) -> Vec<Mention> {
     mentions(&text.text, &context, &scopes.into_iter().flatten().collect::<Vec<_>>())
 }
 
-fn whole_text(text: &Text, args: &Args) -> anyhow::Result<Vec<String>> {
-    let found = if args.output == OutputForm::Views { Vec::new() } else { read(text, args) };
-    Ok(match args.output {
-        OutputForm::Json => vec![serde_json::to_string_pretty(&json!(found.iter().map(by_schema).collect::<anyhow::Result<Vec<_>>>()?))?],
-        OutputForm::Jsonl => found.iter().map(|m| Ok(by_schema(m)?.to_string())).collect::<anyhow::Result<_>>()?,
-        OutputForm::Keys => {
-            let mut at = Characters::new(&text.text);
-            let line = |m: &Mention| json!({"span": at.span(m), "text": m.text, "key": key(m, &found)}).to_string();
-            found.iter().map(line).collect()
+/// The answer to a whole text, given line by line.
+fn whole_text(
+    text: &str,
+    context: &ReportContext,
+    output: OutputForm,
+    mut line: impl FnMut(String) -> std::io::Result<()>,
+) -> anyhow::Result<()> {
+    match output {
+        OutputForm::Json => {
+            let found = mentions(text, context, &[]);
+            line(serde_json::to_string_pretty(&json!(found.iter().map(by_schema).collect::<anyhow::Result<Vec<_>>>()?))?)?;
         }
-        OutputForm::Views => vec![views(text).to_string()],
-    })
+        // A text of any length: no list of its mentions is kept.
+        OutputForm::Jsonl => {
+            for mention in stream_mentions(text, context, &[]) {
+                line(by_schema(&mention)?.to_string())?;
+            }
+        }
+        OutputForm::Keys => {
+            let found = mentions(text, context, &[]);
+            let mut at = Characters::new(text);
+            for m in &found {
+                line(json!({"span": at.span(m), "text": m.text, "key": key(m, &found)}).to_string())?;
+            }
+        }
+        OutputForm::Views => line(views(text).to_string())?,
+    }
+    Ok(())
 }
 
 /// The answer to one of many texts, on one line.
@@ -143,7 +157,7 @@ fn one_of_many(text: &Text, args: &Args, name: &str) -> anyhow::Result<String> {
             json!({"mentions": read(text, args).iter().map(by_schema).collect::<anyhow::Result<Vec<_>>>()?})
         }
         OutputForm::Keys => json!({"keys": keys(&read(text, args))}),
-        OutputForm::Views => views(text),
+        OutputForm::Views => views(&text.text),
     };
     let mut line = serde_json::Map::new();
     line.insert(name.to_owned(), text.id.clone());
@@ -153,8 +167,8 @@ fn one_of_many(text: &Text, args: &Args, name: &str) -> anyhow::Result<String> {
     Ok(Value::Object(line).to_string())
 }
 
-fn views(text: &Text) -> Value {
-    json!({"display": display(&text.text), "scan": fold(&text.text).scan()})
+fn views(text: &str) -> Value {
+    json!({"display": display(text), "scan": fold(text).scan()})
 }
 
 /// A mention as mention.schema.json has it: its span is an object and counts bytes of the source.

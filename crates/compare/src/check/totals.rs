@@ -3,7 +3,7 @@
 use super::{Finding, name};
 use crate::numbers::{amount, subtract};
 use crate::view::{Piece, fields, pieces};
-use jisseki_model::{Aggregate, Amount, Mention, NumberModifier, Report};
+use jisseki_model::{Aggregate, Amount, Mention, NumberModifier, PowerOfTen, Report};
 
 /// A stated total and what its parts add up to.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,9 +70,8 @@ fn is_plain(number: &Amount) -> bool {
 
 /// A total written to a coarser place than its parts may differ by rounding.
 fn coarse(total: &Amount, parts: &[&Amount]) -> bool {
-    let place = |a: &Amount| a.quantum.as_deref().and_then(|q| q.parse::<f64>().ok()).unwrap_or(1.0);
-    let finest = parts.iter().map(|p| place(p)).fold(f64::INFINITY, f64::min);
-    place(total) > finest
+    let place = |a: &Amount| a.quantum.unwrap_or(PowerOfTen(0));
+    parts.iter().any(|p| place(p) < place(total))
 }
 
 /// Returns the inside of brackets that open right at `at`.
@@ -104,7 +103,7 @@ fn record_counts(report: &Report, findings: &mut Vec<Finding>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jisseki_model::{Confidence, Resolution, ResolvedBy, Value};
+    use jisseki_model::{Confidence, CountUnit, Resolution, Value};
 
     fn count(text: &str, all: &str, value: &str, aggregate: Option<Aggregate>) -> Mention {
         let start =
@@ -117,14 +116,12 @@ mod tests {
             norm: text.into(),
             value: Value::Count {
                 number: Amount { value: value.into(), modifier, ..Amount::default() },
-                counter: "件".into(),
-                surface: None,
-                class: None,
+                unit: CountUnit { counter: "件".into(), surface: None, class: None }.into(),
             },
-            resolution: Resolution { by: ResolvedBy::Explicit, rule: None, anchor: None },
+            resolution: Resolution::explicit(),
             confidence: Confidence::High,
             flags: Default::default(),
-            places: vec![],
+            places: Box::default(),
         }
     }
 

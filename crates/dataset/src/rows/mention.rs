@@ -2,7 +2,7 @@
 
 use super::enum_code;
 use crate::Cell;
-use jisseki_model::{Amount, CivilDate, Mention, NumberModifier, OpenEnd, SeriesPoint, Value, When};
+use jisseki_model::{Amount, CivilDate, Mention, MentionId, NumberModifier, OpenEnd, SeriesPoint, Value, When};
 use std::collections::BTreeMap;
 
 /// Numbers the mentions of one record.
@@ -48,7 +48,7 @@ impl MentionRows {
 
     fn mention_cells(&mut self, at: &Spot<'_>, m: &Mention, all: &[Mention], parts: &Parts) -> Vec<(&'static str, Cell)> {
         let flat = value_to_flat(&m.value, all);
-        let part = parts.get(m.id.as_str());
+        let part = parts.get(&m.id);
         let metric = if flat.metric.is_null() { part.map_or(Cell::Null, |p| p.metric.clone()) } else { flat.metric };
         let id = format!("{}-m{:04}", self.record_id, self.next);
         self.next += 1;
@@ -86,7 +86,7 @@ struct Part {
     metric: Cell,
     role: Cell,
 }
-type Parts = BTreeMap<String, Part>;
+type Parts = BTreeMap<MentionId, Part>;
 
 fn parts_of_comparisons(mentions: &[Mention]) -> Parts {
     let mut parts = Parts::new();
@@ -95,7 +95,7 @@ fn parts_of_comparisons(mentions: &[Mention]) -> Parts {
             let metric = metric.as_deref().map_or(Cell::Null, Cell::text);
             for SeriesPoint { role, amounts, .. } in points {
                 for id in amounts {
-                    parts.insert(id.to_string(), Part { metric: metric.clone(), role: Cell::exact(enum_code(role)) });
+                    parts.insert(*id, Part { metric: metric.clone(), role: Cell::exact(enum_code(role)) });
                 }
             }
         }
@@ -142,15 +142,15 @@ fn value_to_flat(value: &Value, all: &[Mention]) -> Flat {
             ..Flat::default()
         },
         Value::Duration { iso, modifier } => Flat { value_text: Cell::text(iso), ..modifier_to_flat(modifier.as_ref()) },
-        Value::Money { number, currency } => with_unit(number, currency),
+        Value::Money { number, currency } => with_unit(number, currency.code()),
         Value::Percent { number, .. } => with_unit(number, "percent"),
         Value::PercentPoint { number } => with_unit(number, "percentage_point"),
-        Value::Count { number, counter, .. } => with_unit(number, counter),
-        Value::Quantity { number, ucum, .. } => with_unit(number, ucum),
+        Value::Count { number, unit } => with_unit(number, &unit.counter),
+        Value::Quantity { number, unit } => with_unit(number, &unit.ucum),
         Value::Ordinal { number, unit } => with_unit(number, unit),
         Value::Ratio { num, den, times, modifier } => ratio_to_flat(num.as_deref(), den.as_deref(), times.as_deref(), modifier.as_ref()),
         Value::Change { direction, amount, base_fy, .. } => {
-            let of = amount.as_deref().and_then(|id| all.iter().find(|m| m.id == id)).map(|m| value_to_flat_amount(&m.value));
+            let of = amount.and_then(|id| all.iter().find(|m| m.id == id)).map(|m| value_to_flat_amount(&m.value));
             let (value, unit) = of.unwrap_or_default();
             let fiscal_year = base_fy.map(i64::from).into();
             Flat { value, unit, qualifier: Cell::exact(enum_code(direction)), fiscal_year, ..Flat::default() }
@@ -196,7 +196,7 @@ fn day(date: Option<CivilDate>) -> Cell {
 fn with_unit(number: &Amount, unit: &str) -> Flat {
     let value = Cell::decimal(&number.value);
     let value_text = if value.is_null() { Cell::text(&number.value) } else { Cell::Null };
-    let value_max = number.max.as_deref().map_or(Cell::Null, Cell::decimal);
+    let value_max = number.max.as_ref().map_or(Cell::Null, |max| Cell::decimal(max));
     Flat { value, value_max, value_text, unit: Cell::text(unit), ..modifier_to_flat(number.modifier.as_ref()) }
 }
 

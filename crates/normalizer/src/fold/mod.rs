@@ -176,12 +176,22 @@ pub fn display(src: &str) -> Cow<'_, str> {
     if builder.out == src { Cow::Borrowed(src) } else { Cow::Owned(builder.out) }
 }
 
-/// Returns the display view of a mention's slice with its joints closed: blanks go, but for one between two ASCII letters. `scratch` is only a buffer.
-pub(crate) fn norm(text: &SmolStr, scratch: &mut String) -> SmolStr {
+/// The display view of a mention's slice with its joints closed, and what stood in them.
+pub(crate) struct Norm {
+    pub(crate) text: SmolStr,
+    /// A line break.
+    pub(crate) wrapped: bool,
+    /// A blank, the ideographic one too.
+    pub(crate) spaced: bool,
+}
+
+/// Closes the joints of a mention's slice: blanks go, but for one between two ASCII letters. `scratch` is only a buffer.
+pub(crate) fn norm(text: &SmolStr, scratch: &mut String) -> Norm {
     let mut next = NOTABLE_OR_BLANK.next(text, 0);
     if next == text.len() {
-        return text.clone();
+        return Norm { text: text.clone(), wrapped: false, spaced: false };
     }
+    let (mut wrapped, mut spaced) = (false, false);
     scratch.clear();
     let is_letter = |c: char| c.is_ascii_alphabetic();
     let (mut at, mut blank) = (0, false);
@@ -191,8 +201,12 @@ pub(crate) fn norm(text: &SmolStr, scratch: &mut String) -> SmolStr {
             scratch.push(' ');
         }
         scratch.push_str(plain);
-        let Some(c) = text.get(next..).and_then(|s| s.chars().next()) else { return SmolStr::new(&*scratch) };
+        let Some(c) = text.get(next..).and_then(|s| s.chars().next()) else {
+            return Norm { text: SmolStr::new(&*scratch), wrapped, spaced };
+        };
         blank = c.is_whitespace();
+        wrapped |= c == '\n';
+        spaced |= matches!(c, ' ' | '\t' | '\u{3000}');
         match c {
             // Full-width digits are most of what changes.
             '０'..='９' => scratch.push(char::from((c as u32 - '０' as u32) as u8 + b'0')),
