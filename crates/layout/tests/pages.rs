@@ -123,6 +123,10 @@ fn transparent_text_is_seen_where_its_outline_was_drawn_right_before() {
     };
     assert_eq!(read(&outline).trim(), "実績");
     assert_eq!(read(&flat).trim(), "");
+    // Over a scan it is what an OCR program left.
+    let scan = Sheet::new().image(Rect::new(0.0, 0.0, 600.0, 400.0), false).painted(50.0, 100.0, 10.0, "実績", CLEAR);
+    assert_eq!(layout_to_text(&scan.read()).trim(), "実績");
+    assert!(read_page(&scan.page, &LayoutParams::standard()).warnings.iter().any(|w| w.code == "layout/ocr-layer"));
     // Something else was drawn between.
     let apart =
         Sheet::new().path(&outline, true, Some(BLACK), None).text(300.0, 100.0, 10.0, "年度").painted(50.0, 100.0, 10.0, "実績", CLEAR);

@@ -109,13 +109,15 @@ impl Interpreter<'_, '_, '_> {
     }
 }
 
-/// Content marks that an editor has moved (seen in orders edited by Acrobat, where a blank stood for a whole address, and in slides, where a headline's
-/// text holds its subtitle): a structure element's text that is so much shorter than what its glyphs say, or so much longer, is not theirs.
+/// A replacement text has at least a character for so many legible glyphs.
 const TOO_SHORT: usize = 4;
+/// A legible glyph has at most so many characters of a replacement text.
 const TOO_LONG: usize = 2;
 /// Up to so many legible glyphs may stand for any text: a ligature, a mark, a row of dots.
 const FEW_GLYPHS: usize = 4;
 
+/// Tells whether a structure element's text is so much shorter than what its glyphs say, or so much longer, that it is not theirs: editors move marks
+/// (seen in orders edited by Acrobat, where a blank stood for a whole address).
 fn is_misplaced(glyphs: &[Glyph], text: &str) -> bool {
     let legible = glyphs.iter().filter(|g| !g.is_blank() && g.source != TextSource::None).count();
     let said = text.chars().filter(|c| !c.is_whitespace()).count();

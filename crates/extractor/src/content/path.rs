@@ -162,7 +162,11 @@ impl Interpreter<'_, '_, '_> {
     pub(super) fn shade(&mut self) {
         self.tally.shadings += 1;
         let clip = self.state.clip;
-        if clip.width() <= THIN_SHADING || clip.height() <= THIN_SHADING || self.page.paths.len() >= self.limits.page_paths {
+        if clip.width() <= THIN_SHADING || clip.height() <= THIN_SHADING {
+            return;
+        }
+        if self.page.paths.len() >= self.limits.page_paths {
+            self.tally.paths_cut += 1;
             return;
         }
         let corner = |x, y| Segment::Line(Point { x, y });
