@@ -47,7 +47,7 @@ pub(crate) fn text_to_section(text: &str, profile: &Profile) -> Option<Section> 
     }
     profile.sections.iter().find_map(|p| {
         let found = p.captures(&t)?;
-        let named = |name: &str| found.name(name).map_or("", |m| m.as_str().trim());
+        let named = |name: &str| found.group(name).and_then(|g| t.get(g)).unwrap_or("").trim();
         let (title, label) = (named("title"), named("label"));
         // As printed: narrowing is one to one but for runs of blanks, so the tail of the text is found again by its length without blanks.
         let title = tail_of(text, squash(title).chars().count());

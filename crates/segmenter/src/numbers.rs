@@ -85,10 +85,10 @@ fn grammar_to_label(g: &NumberGrammar, narrow: &str, printed: &str, whole: bool)
         return None;
     }
     let found = g.pattern.captures(narrow)?;
-    let group = |name: &str| found.name(name).map(|m| m.range());
+    let group = |name: &str| found.group(name);
     let parts = ["n", "code", "circled", "roman", "sub"].iter().filter_map(|name| group(name));
     // A pattern may look one char ahead (`keep_last`): what it takes ends with its last part and the closing sign after it.
-    let end = if g.keep_last { parts.map(|p| p.end).max()? } else { found.get(0)?.end() };
+    let end = if g.keep_last { parts.map(|p| p.end).max()? } else { found.end() };
     let close = narrow.get(end..)?.chars().next().filter(|c| g.keep_last && matches!(c, '.' | ':')).map_or(0, char::len_utf8);
     let end = end + close;
     let taken = narrow.get(..end)?.chars().count();

@@ -23,7 +23,6 @@ mod value;
 mod tests;
 
 use crate::document::Shared;
-use crate::font::Font;
 use crate::lex::{Lexer, Token};
 use crate::object::ObjectId;
 use crate::tree::{Geometry, PageEntry};
@@ -39,6 +38,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 use tally::{Census, Tally};
+use text::PageFont;
 
 /// Reads one page: its content, then its annotations.
 pub(crate) fn read_page(shared: &Shared<'_>, entry: &PageEntry, geometry: Geometry, number: u32) -> Warned<Page> {
@@ -66,7 +66,7 @@ pub(crate) struct Interpreter<'s, 'a, 'l> {
     shared: &'s Shared<'a>,
     limits: &'l Limits,
     page: Page,
-    fonts: Vec<Arc<Font>>,
+    fonts: Vec<PageFont>,
     spaces: Vec<Space>,
     patterns: Vec<Pattern>,
     cells: pattern::Cells,

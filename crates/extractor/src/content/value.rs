@@ -5,6 +5,7 @@
 
 use super::Interpreter;
 use super::state::State;
+use super::text::PageFont;
 use crate::font::{CodeInfo, Font, Vertical};
 use crate::lex::{Lexer, Token};
 use crate::object::{Dict, Name, Object};
@@ -154,7 +155,7 @@ impl Interpreter<'_, '_, '_> {
             let name = Object::Name(Name::new(b"Helvetica"));
             let dict = Dict::new(vec![(Name::new(b"BaseFont"), name), (Name::new(b"Subtype"), Object::Name(Name::new(b"Type1")))]);
             self.stand_in = u16::try_from(self.fonts.len()).ok();
-            self.fonts.push(Arc::new(Font::load(&self.shared.objects, &dict, &mut Vec::new())));
+            self.fonts.push(PageFont::new(Arc::new(Font::load(&self.shared.objects, &dict, &mut Vec::new()))));
         }
         self.stand_in
     }
