@@ -3,9 +3,11 @@
   bench_extract.py --pages target/release/examples/pages [--jisseki target/release/jisseki] [--runs 5]
 Per file and engine: the least of the runs' user + system seconds, and the peak memory. `pages` reads every glyph, path and image with positions;
 `jisseki` is the whole command `extract --format text` (reading order) or `json` (every glyph), on one thread and on two. The others get their fastest text mode: pdftotext plain, mutool stext, pypdfium2
-get_text_range, and after each file stands by what factor the slowest of ours beats the fastest of theirs. Then the linearity test: files made here with n and 2n pages, operators, glyphs, ranges; the ratio of the times has to stay <= 2.3.
+get_text_range, and after each file stands by what factor the slowest of ours beats the fastest of theirs. Then two threads against one, by the
+clock, in turn, since a shared machine changes its speed: the median of the pairs' ratios, and what two processes reach, which share nothing. Then the
+linearity test: files made here with n and 2n pages, operators, glyphs, ranges; the ratio of the times has to stay <= 2.3.
 """
-import argparse, os, resource, subprocess, sys, tempfile, time
+import argparse, os, statistics, subprocess, sys, tempfile, time
 ap = argparse.ArgumentParser()
 ap.add_argument('--pages', required=True)
 ap.add_argument('--jisseki')
@@ -52,6 +54,23 @@ def speed():
             ours = {label: t for label, t in times.items() if label in ('pages', 'jisseki text, 1 thread')}
             print('least factor', *(f'{label}: {min(theirs) / t:.1f}' for label, t in ours.items()), sep='\t')
 
+def clock(*commands):
+    """Wall seconds until all of them have ended."""
+    start = time.perf_counter()
+    with open(os.devnull, 'w') as null:
+        for p in [subprocess.Popen(c, stdout=null, stderr=null) for c in commands]:
+            p.wait()
+    return time.perf_counter() - start
+
+def threads():
+    print('\ntwo threads\tratio to one\tof two processes\tpairs')
+    for name in ('big_lo_600p', 'big_90ms_600p'):
+        read = [a.pages, f'{shared}/fixtures/encodings/{name}.pdf']
+        one, two = read + ['threads=1'], read + ['threads=2']
+        rounds = [(clock(one), clock(two), clock(one, one)) for _ in range(4 * a.runs)]
+        ratios, bound = [x / y for x, y, _ in rounds], [2 * x / z for x, _, z in rounds]
+        print(name, f'{statistics.median(ratios):.2f}', f'{statistics.median(bound):.2f}', len(rounds), sep='\t')
+
 def pdf(pages, content, cmap=b''):
     out, offsets = bytearray(b'%PDF-1.4\n'), []
     def add(body):
@@ -82,18 +101,23 @@ def linear():
         'ranges': lambda n: pdf(1, text, ranges(n * 12000)),
         'forms of q': lambda n: pdf(1, b'q ' * (n * 100000) + b'Q ' * (n * 100000), MAP),
     }
-    print('\nlinearity\tn\t2n\t4n\tratios')
+    print('\nlinearity\tn\t2n\t4n\tratios of the least times')
     for name, make in cases.items():
-        times = []
+        files = []
         for n in (1, 2, 4):
-            with tempfile.NamedTemporaryFile(suffix='.pdf') as f:
-                f.write(make(n))
-                f.flush()
-                times.append(measure([a.pages, f.name, 'quiet'], a.runs, one)[0])
+            files.append(tempfile.NamedTemporaryFile(suffix='.pdf'))
+            files[-1].write(make(n))
+            files[-1].flush()
+        # In turn, so that a slow minute of the machine is a slow minute of all three.
+        rounds = [[measure([a.pages, f.name, 'quiet'], 1, one)[0] for f in files] for _ in range(3 * a.runs)]
+        times = [min(column) for column in zip(*rounds)]
         print(name, *(f'{t:.3f}' for t in times), ' '.join(f'{y / max(x, 1e-3):.2f}' for x, y in zip(times, times[1:])), sep='\t')
+        for f in files:
+            f.close()
 
 if os.path.isdir(shared):
     speed()
+    threads()
 else:
     print('skipped: no shared corpus')
 linear()

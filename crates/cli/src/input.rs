@@ -18,13 +18,14 @@ pub(crate) fn read(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {
     } else {
         let name = path.display();
         // Looked at before opening: opening a FIFO blocks until somebody writes to it.
-        let kind = std::fs::metadata(path).with_context(|| format!("cannot read `{name}`"))?;
-        if kind.is_dir() {
+        let meta = std::fs::metadata(path).with_context(|| format!("cannot read `{name}`"))?;
+        if meta.is_dir() {
             bail!(Usage(format!("`{name}` is a folder; a file is expected here")));
         }
-        if !kind.is_file() {
+        if !meta.is_file() {
             bail!(Usage(format!("`{name}` is no regular file")));
         }
+        bytes.reserve_exact(usize::try_from(meta.len().min(limit)).unwrap_or(0).saturating_add(1));
         let file = File::open(path).with_context(|| format!("cannot read `{name}`"))?;
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes).with_context(|| format!("cannot read `{name}`"))?;
     }

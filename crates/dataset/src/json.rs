@@ -16,7 +16,7 @@ pub fn report_to_json(report: &Report) -> String {
 
 /// Returns the report as one line of JSON without a line feed.
 pub fn report_to_json_line(report: &Report) -> String {
-    to_string(report, Lines)
+    to_string(report, CompactFormatter)
 }
 
 /// Returns the report that a JSON document holds.
@@ -41,7 +41,7 @@ pub fn initiatives_to_jsonl(report: &Report) -> String {
     for initiative in &report.initiatives {
         let fiscal_year = document.fiscal_year.as_ref().map(|y| y.year);
         let line = Line { document_id: &document.document_id, fiscal_year, source_sha256: &document.source.sha256, initiative };
-        out.push_str(&to_string(&line, Lines));
+        out.push_str(&to_string(&line, CompactFormatter));
         out.push('\n');
     }
     out
@@ -62,37 +62,29 @@ fn to_string(value: &impl Serialize, formatter: impl Formatter) -> String {
     if value.serialize(&mut Serializer::with_formatter(&mut bytes, formatter)).is_err() {
         bytes.clear();
     }
-    String::from_utf8(bytes).unwrap_or_default()
+    inert(String::from_utf8(bytes).unwrap_or_default())
 }
 
-/// One line; only the line separators of JavaScript are escaped.
-struct Lines;
-
-impl Formatter for Lines {
-    fn write_string_fragment<W: Write + ?Sized>(&mut self, w: &mut W, fragment: &str) -> io::Result<()> {
-        write_inert(w, fragment)
+/// Returns JSON with U+2028, U+2029 and characters that turn the reading direction escaped: inert in a script and in a terminal.
+///
+/// They can stand in strings only, where an escape means the same; nearly all reports hold none, and one look over the whole is enough.
+fn inert(json: String) -> String {
+    let mut out = String::new();
+    let mut from = 0;
+    for at in memchr::memchr3_iter(0x7f, 0xc2, 0xe2, json.as_bytes()) {
+        let Some(c) = json.get(at..).and_then(|rest| rest.chars().next()).filter(|c| is_unsafe(*c)) else { continue };
+        out.push_str(json.get(from..at).unwrap_or_default());
+        out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        from = at + c.len_utf8();
     }
-}
-
-/// Writes a fragment with U+2028, U+2029 and characters that turn the reading direction escaped: inert in a script and in a terminal.
-fn write_inert<W: Write + ?Sized>(w: &mut W, fragment: &str) -> io::Result<()> {
-    if !fragment.bytes().fold(false, |found, b| found | may_lead_unsafe(b)) {
-        return w.write_all(fragment.as_bytes());
+    if from == 0 {
+        return json;
     }
-    let mut rest = fragment;
-    while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_unsafe(*c)) {
-        w.write_all(&rest.as_bytes()[..at])?;
-        write!(w, "\\u{:04x}", u32::from(c))?;
-        rest = &rest[at + c.len_utf8()..];
-    }
-    w.write_all(rest.as_bytes())
+    out.push_str(json.get(from..).unwrap_or_default());
+    out
 }
 
-/// The first bytes, in UTF-8, of the characters of [`is_unsafe`]: most texts hold none of them, and bytes are looked at many at a time.
-fn may_lead_unsafe(byte: u8) -> bool {
-    matches!(byte, 0x7f | 0xc2 | 0xe2)
-}
-
+/// Their first bytes in UTF-8 are 7F, C2 and E2.
 fn is_unsafe(c: char) -> bool {
     matches!(c, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -135,9 +127,6 @@ impl Indented {
 }
 
 impl Formatter for Indented {
-    fn write_string_fragment<W: Write + ?Sized>(&mut self, w: &mut W, fragment: &str) -> io::Result<()> {
-        write_inert(w, fragment)
-    }
     fn begin_array<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
         self.flush(w)?;
         self.depth += 1;
@@ -247,16 +236,17 @@ mod tests {
     #[test]
     fn line_separators_controls_and_bidi_are_escaped() {
         let value = serde_json::json!({"k": "a\u{2028}b\u{202e}c\0d\u{85}e\"\\"});
-        for text in [indented(&value), to_string(&value, Lines)] {
+        for text in [indented(&value), to_string(&value, CompactFormatter)] {
             assert!(text.contains(r#"a\u2028b\u202ec\u0000d\u0085e\"\\"#), "{text}");
             assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("valid"), value);
         }
     }
 
     #[test]
-    fn every_unsafe_character_is_found_by_its_first_byte() {
-        for c in (0..=0x10_ffff).filter_map(char::from_u32).filter(|c| is_unsafe(*c)) {
-            assert!(may_lead_unsafe(c.to_string().as_bytes()[0]), "{c:?}");
+    fn every_unsafe_character_is_escaped_and_no_other() {
+        for c in (0x20..=0x10_ffff).filter_map(char::from_u32).filter(|c| !matches!(c, '"' | '\\')) {
+            let expected = if is_unsafe(c) { format!("\"a\\u{:04x}あ\"", u32::from(c)) } else { format!("\"a{c}あ\"") };
+            assert_eq!(to_string(&format!("a{c}あ"), CompactFormatter), expected);
         }
     }
 

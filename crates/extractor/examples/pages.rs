@@ -29,7 +29,7 @@ fn print_positions(page: &Page, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// Threads, this one among them, take pages as they become free.
+/// Threads take pages as they become free; this one waits, as that of a pool does.
 fn read_on_threads(source: &Source<'_>, n: usize) {
     let next = std::sync::atomic::AtomicUsize::new(0);
     let work = || {
@@ -41,10 +41,7 @@ fn read_on_threads(source: &Source<'_>, n: usize) {
             std::hint::black_box(source.page(index));
         }
     };
-    std::thread::scope(|scope| {
-        (1..n).for_each(|_| drop(scope.spawn(work)));
-        work();
-    });
+    std::thread::scope(|scope| (0..n).for_each(|_| drop(scope.spawn(work))));
 }
 
 fn main() -> Result<ExitCode> {

@@ -17,7 +17,7 @@ pub(crate) struct Shared<'a> {
     pub(crate) objects: Objects<'a>,
     pub(crate) optional: OptionalContent,
     pub(crate) structure: Structure,
-    fonts: Mutex<HashMap<ObjectId, Arc<OnceLock<Arc<Font>>>>>,
+    fonts: Mutex<HashMap<ObjectId, Arc<OnceLock<Option<Arc<Font>>>>>>,
     forms: Mutex<FormCache>,
     font_warnings: Mutex<Vec<Warning>>,
 }
@@ -47,12 +47,8 @@ impl Shared<'_> {
         };
         let Some(id) = object.as_ref_id() else { return load() };
         let slot = Arc::clone(self.fonts.lock().ok()?.entry(id).or_default());
-        if let Some(font) = slot.get() {
-            return Some(Arc::clone(font));
-        }
-        // Built outside the table's lock: other fonts are not held up.
-        let font = load()?;
-        Some(Arc::clone(slot.get_or_init(|| font)))
+        // Built outside the table's lock: other fonts are not held up, and two threads that meet the same font build it once.
+        slot.get_or_init(load).clone()
     }
     /// Returns a page's content: one stream, or several read as one with white space between.
     pub(crate) fn page_content(&self, page: &Dict) -> Decoded {

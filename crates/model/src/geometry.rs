@@ -120,6 +120,11 @@ fn hundredth(v: f64) -> f64 {
     if r == 0.0 { 0.0 } else { r }
 }
 
+/// Writes a length or a position of the output, in points.
+pub(crate) fn points<S: serde::Serializer>(v: &f64, s: S) -> Result<S::Ok, S::Error> {
+    s.serialize_f64(hundredth(*v))
+}
+
 impl Serialize for Rect {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         [hundredth(self.x0), hundredth(self.y0), hundredth(self.x1), hundredth(self.y1)].serialize(s)

@@ -104,8 +104,10 @@ pub struct LayoutPrint {
 #[allow(missing_docs)]
 pub struct PageSize {
     /// Points, after rotation.
+    #[serde(serialize_with = "crate::geometry::points")]
     pub width: f64,
     /// Points, after rotation.
+    #[serde(serialize_with = "crate::geometry::points")]
     pub height: f64,
     pub pages: u32,
 }
@@ -118,8 +120,10 @@ pub struct LayoutColumn {
     /// The field it was read as: `title`, `schedule`, `results`, …, `extra` for an unknown header.
     pub role: String,
     /// Left edge in points.
+    #[serde(serialize_with = "crate::geometry::points")]
     pub x0: f64,
     /// Right edge in points.
+    #[serde(serialize_with = "crate::geometry::points")]
     pub x1: f64,
 }
 

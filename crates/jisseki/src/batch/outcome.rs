@@ -72,7 +72,8 @@ fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Failed> {
         _ => Failed::new("read", "batch/read", format!("cannot read the file: {e}")),
     };
     let file = files::open_regular(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
+    let length = file.metadata().map_or(0, |m| m.len().min(limit));
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).saturating_add(1));
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > limit {
         return Err(Failed::new("read", "batch/too-large", format!("the file is larger than {limit} bytes")));
