@@ -36,7 +36,18 @@ fn command(lang: Lang) -> clap::Command {
     help::in_language(Cli::command(), lang)
 }
 
+/// Blocks above this size are given back to the system when they are freed, 4 MiB.
+const KEPT_BLOCK: usize = 4 << 20;
+
+/// Tells glibc to keep what is freed: once it has seen a large block freed, it takes the next ones up to that size from memory that is there.
+///
+/// A page's glyphs are half a megabyte, mapped and unmapped for each page before: a fifth of the page faults of a short report.
+fn keep_freed_memory() {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(KEPT_BLOCK)));
+}
+
 fn main() -> std::process::ExitCode {
+    keep_freed_memory();
     let arguments: Vec<_> = std::env::args_os().collect();
     let lang = shell::language_of(&arguments);
     let parsed = command(lang).try_get_matches_from(&arguments).and_then(|m| Cli::from_arg_matches(&m));
