@@ -125,21 +125,35 @@ struct Subpath {
     closed: bool,
 }
 
+/// Points of a subpath that most need room for: a box with its way back.
+const BOX_POINTS: usize = 5;
+
+impl Subpath {
+    fn starting_at(p: Point) -> Subpath {
+        let mut part = Subpath { points: Vec::with_capacity(BOX_POINTS), curved: Vec::with_capacity(BOX_POINTS), closed: false };
+        part.push(p, false);
+        part
+    }
+    fn push(&mut self, p: Point, curved: bool) {
+        self.points.push(p);
+        self.curved.push(curved);
+    }
+}
+
 fn subpaths(path: &PathObject) -> Vec<Subpath> {
     let mut all: Vec<Subpath> = Vec::new();
     for s in &path.segments {
         match *s {
-            Segment::Move(p) => all.push(Subpath { points: vec![p], curved: vec![false], closed: false }),
+            Segment::Move(p) => all.push(Subpath::starting_at(p)),
             Segment::Line(p) | Segment::Curve(_, _, p) => {
                 // A piece after a close goes on from the closed subpath's start.
                 if all.last().is_none_or(|l| l.closed) {
                     let from = all.last().and_then(|l| l.points.first().copied()).unwrap_or(p);
-                    all.push(Subpath { points: vec![from], curved: vec![false], closed: false });
+                    all.push(Subpath::starting_at(from));
                 }
                 if let Some(last) = all.last_mut() {
                     let from = last.points.last().copied().unwrap_or(p);
-                    last.points.push(p);
-                    last.curved.push(is_bent(from, s));
+                    last.push(p, is_bent(from, s));
                 }
             }
             Segment::Close => {
