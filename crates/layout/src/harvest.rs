@@ -368,20 +368,13 @@ fn harvest_stroke(
     params: &LayoutParams,
     out: &mut Harvest,
 ) -> bool {
-    let mut points = part.points.clone();
-    let mut curved = part.curved.clone();
-    if part.closed
-        && points.len() > 2
-        && let (Some(&first), Some(&last)) = (points.first(), points.last())
-        && (first - last).length() > 0.05
-    {
-        points.push(first);
-        curved.push(false);
-    }
-    let closed =
-        part.closed || points.len() > 3 && matches!((points.first(), points.last()), (Some(&a), Some(&b)) if (a - b).length() < 0.3);
-    let pieces: Vec<(Point, Point, bool)> =
-        points.windows(2).zip(curved.iter().skip(1)).filter_map(|(w, &c)| if let [p, q] = *w { Some((p, q, c)) } else { None }).collect();
+    let points = &part.points;
+    let ends = points.first().copied().zip(points.last().copied());
+    // The piece that closes the outline, where it was not drawn.
+    let back = ends.filter(|&(a, b)| part.closed && points.len() > 2 && (a - b).length() > 0.05).map(|(a, b)| (b, a, false));
+    let closed = part.closed || points.len() > 3 && ends.is_some_and(|(a, b)| (a - b).length() < 0.3);
+    let mut pieces: Vec<(Point, Point, bool)> = Vec::with_capacity(points.len());
+    pieces.extend(points.iter().zip(points.iter().zip(&part.curved).skip(1)).map(|(&p, (&q, &c))| (p, q, c)).chain(back));
     let slanted = pieces.iter().any(|&(p, q, c)| !c && (q - p).length() > 1.0 && axis_of(p, q).is_none());
     let has_curves = pieces.iter().any(|p| p.2);
     let rounded = has_curves && !slanted && pieces.iter().all(|&(p, q, c)| !c || (q.x - p.x).abs() <= 12.0 && (q.y - p.y).abs() <= 12.0);
@@ -391,6 +384,7 @@ fn harvest_stroke(
         if has_curves {
             out.drawings.push(id);
         } else {
+            let points = points.iter().copied().chain(back.map(|b| b.1)).collect();
             out.polygons.push(Polygon { points, closed, paths: vec![id], seq: path.seq, filled });
         }
         return !bbox.intersection(clip).is_empty();

@@ -258,9 +258,8 @@ fn draft_to_line(
     let mut last: Option<&Mark> = None;
     let mut blank_between = false;
     let mut pairs: Vec<(usize, f64)> = Vec::new();
-    let mut solid = true;
-    // Only short lines are looked at for letter spacing.
-    let short = n <= 24;
+    // Only short lines are looked at for letter spacing, up to the first narrow gap.
+    let mut spaced = n <= 24;
     for m in d.runs.iter().flat_map(|r| r.of(marks)) {
         let (Some(g), Some(b)) = (placed.page.glyphs.get(m.id as usize), placed.boxes.get(m.id as usize)) else { continue };
         let annotation = is_ruby(m);
@@ -268,9 +267,7 @@ fn draft_to_line(
         if m.blank {
             blank_between = true;
         } else if !annotation {
-            if short && solid {
-                solid = g.text.chars().next().is_some_and(|c| is_han(c) || is_kana(c));
-            }
+            spaced = spaced && g.text.chars().next().is_some_and(|c| is_han(c) || is_kana(c));
             if let Some(l) = last {
                 let gap = (m.u0 - l.u1) / m.em.min(l.em).max(0.1);
                 if !blank_between && gap > 0.2 {
@@ -278,7 +275,8 @@ fn draft_to_line(
                     let (left, right) = (before.unwrap_or('\u{FFFD}'), g.text.chars().next().unwrap_or('\u{FFFD}'));
                     space = gap_to_space(left, right, gap, params);
                 }
-                if short && solid {
+                spaced &= gap > LETTER_GAP;
+                if spaced {
                     pairs.push((glyphs.len(), gap));
                 }
                 even &= m.em.to_bits() == l.em.to_bits() && m.v.to_bits() == l.v.to_bits();
@@ -297,7 +295,7 @@ fn draft_to_line(
         em = median(body().map(|m| m.em))?;
         v = median(body().map(|m| m.v))?;
     }
-    if short && solid && is_letter_spaced(&pairs) {
+    if spaced && is_letter_spaced(&pairs) {
         for (i, _) in pairs {
             if let Some(g) = glyphs.get_mut(i) {
                 g.space_before = Space::None;
@@ -318,7 +316,10 @@ fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     Some(*all.select_nth_unstable_by(mid, f64::total_cmp).1)
 }
 
-/// 均等割付: a few characters, all gaps wide and nearly equal.
+/// Letters set apart have wider gaps than this (em).
+const LETTER_GAP: f64 = 0.3;
+
+/// 均等割付: a few characters, all gaps (wide ones, [`LETTER_GAP`]) nearly equal.
 fn is_letter_spaced(pairs: &[(usize, f64)]) -> bool {
     let n = pairs.len() as f64;
     if pairs.is_empty() || pairs.len() > 7 {
@@ -326,7 +327,7 @@ fn is_letter_spaced(pairs: &[(usize, f64)]) -> bool {
     }
     let mean = pairs.iter().map(|p| p.1).sum::<f64>() / n;
     let deviation = (pairs.iter().map(|p| (p.1 - mean).powi(2)).sum::<f64>() / n).sqrt();
-    pairs.iter().all(|p| p.1 > 0.3) && deviation <= 0.25 * mean
+    deviation <= 0.25 * mean
 }
 
 /// What a gap (in ems) between two characters means where no blank was drawn.

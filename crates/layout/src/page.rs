@@ -134,9 +134,8 @@ fn sights_to_warnings(visibility: &Visibility, page: u32) -> Vec<Warning> {
 /// Gives glyphs that nobody owns yet to an owner.
 fn own(owners: &mut [GlyphOwner], ids: impl Iterator<Item = u32>, owner: GlyphOwner) {
     for id in ids {
-        match owners.get_mut(id as usize) {
-            Some(o @ GlyphOwner::Unassigned) => *o = owner,
-            _ => {}
+        if let Some(o @ GlyphOwner::Unassigned) = owners.get_mut(id as usize) {
+            *o = owner;
         }
     }
 }
