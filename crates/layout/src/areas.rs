@@ -96,9 +96,14 @@ impl Areas {
         }
     }
 
+    /// Tells whether a color looks like that of any fill or of paper: it could be swallowed somewhere.
+    pub(crate) fn any_like(&self, color: Color, limit: f32) -> bool {
+        self.colors.is_empty() || self.colors.iter().any(|&c| same_color(c, color, limit))
+    }
+
     /// Tells whether a color painted as `seq` looks like what lies below it. On a veil nobody knows: it counts as seen.
     pub(crate) fn swallow(&self, color: Color, p: Point, seq: u32, limit: f32) -> bool {
-        (self.colors.is_empty() || self.colors.iter().any(|&c| same_color(c, color, limit)))
+        self.any_like(color, limit)
             && self.color_below(p, seq).is_some_and(|below| same_color(below, color, limit))
             && self.at(p.y).find(|a| a.seq < seq && a.covers(p)).is_none_or(|a| a.ground != Ground::Veil)
     }
@@ -123,7 +128,7 @@ impl Areas {
 }
 
 fn band_of(y: f64, band: f64) -> usize {
-    ((y / band).max(0.0) as usize).min(64)
+    usize::from((y / band) as u8).min(64)
 }
 
 fn path_to_area(path: &PathObject, sheet: Rect) -> Option<Area> {

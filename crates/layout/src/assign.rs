@@ -244,15 +244,14 @@ impl Standing {
     }
 }
 
-/// Gives every run to a cell, splitting it at rulings unless it plainly overflows.
-pub(crate) fn runs_to_cells(runs: &Runs, placed: &Placed<'_>, locator: &Locator<'_>, shapes: &[Shape]) -> Assignment {
+/// Gives every run to a cell, splitting it at rulings unless it plainly overflows; `usual` is the usual size of text.
+pub(crate) fn runs_to_cells(runs: &Runs, placed: &Placed<'_>, locator: &Locator<'_>, shapes: &[Shape], usual: f64) -> Assignment {
     let mut out = Assignment::default();
     let mut given: Vec<(CellId, u32, u32)> = Vec::with_capacity(runs.list.len());
     let carriers: Vec<&Shape> =
         shapes.iter().filter(|s| matches!(s.kind, ShapeKind::BlockArrow(_) | ShapeKind::Bar | ShapeKind::Box)).collect();
     let mut pieces: Vec<Piece> = Vec::with_capacity(runs.list.len());
     let mut parted = false;
-    let usual = runs.em();
     for (k, run) in runs.list.iter().enumerate() {
         if run.em > STAMP * usual && is_slanted(run, runs, placed) {
             out.outside.push((k, runs.ids_of(run).to_vec()));
@@ -352,28 +351,23 @@ fn run_to_pieces(k: usize, (from, to): (u32, u32), runs: &Runs, placed: &Placed<
         return;
     }
     let first = pieces.len();
+    let ids = runs.slice(from, to);
     // Blanks at the front go with the text behind them.
-    let mut only_blanks = true;
-    let mut here: Option<(Option<CellId>, Rect)> = None;
-    for (&id, at) in runs.slice(from, to).iter().zip(from..) {
-        let Some(anchor) = placed.anchor(id) else { continue };
-        // Most glyphs stand in the cell of the glyph before them.
-        let cell = match here {
-            Some((cell, b)) if locator.apart && anchor.x > b.x0 && anchor.x < b.x1 && anchor.y > b.y0 && anchor.y < b.y1 => cell,
-            _ => {
-                let cell = locator.cell_at(anchor);
-                here = cell.map(|c| (cell, locator.cell_box(c)));
-                cell
-            }
-        };
-        let inked = placed.inked(id);
+    let mut at = ids.iter().position(|&id| placed.inked(id)).unwrap_or(0);
+    while let Some(anchor) = ids.get(at).and_then(|&id| placed.anchor(id)) {
+        let cell = locator.cell_at(anchor);
+        // Most glyphs stand in the cell of the glyph before them; a blank over the border stays with the text before it.
+        let here = cell.filter(|_| locator.apart).map_or(Rect::EMPTY, |c| locator.cell_box(c));
+        let inside = |p: Point| p.x > here.x0 && p.x < here.x1 && p.y > here.y0 && p.y < here.y1;
+        let goes_on = |&&id: &&u32| !placed.inked(id) || placed.anchor(id).is_some_and(inside);
+        at += 1 + ids.iter().skip(at + 1).take_while(goes_on).count();
         match pieces.get_mut(first..).and_then(|own: &mut [Piece]| own.last_mut()) {
-            // A blank over the border stays with the text before it.
-            Some(p) if p.cell == cell || !inked => p.to = at + 1,
-            Some(p) if only_blanks => (p.cell, p.to) = (cell, at + 1),
-            _ => pieces.push(Piece { run: k, string: from, cell, from: at, to: at + 1 }),
+            Some(p) if p.cell == cell => p.to = from + at as u32,
+            p => {
+                let begin = p.map_or(from, |p| p.to);
+                pieces.push(Piece { run: k, string: from, cell, from: begin, to: from + at as u32 });
+            }
         }
-        only_blanks &= !inked;
     }
 }
 

@@ -47,6 +47,9 @@ pub(crate) fn marks_to_chains(marks: &[Raw]) -> (Vec<(Raw, Vec<u32>)>, Vec<Raw>)
 /// Tells of each mark whether it goes on where a ruling ends, over other marks maybe: rulings drawn in pieces, short ones among them.
 pub(crate) fn marks_beside_rulings(marks: &[Raw], rulings: &[Raw], join: f64) -> Vec<bool> {
     let mut beside = vec![false; marks.len()];
+    if marks.is_empty() {
+        return beside;
+    }
     for horizontal in [true, false] {
         // (position, start, end, mark; none for a ruling)
         let along = |r: &&Raw| r.horizontal == horizontal;

@@ -30,12 +30,17 @@ pub(crate) fn class(c: char) -> Class {
 /// Tells whether a text is white space or empty: [`jisseki_model::Glyph::is_blank`] with a short way for the usual characters.
 #[inline]
 pub(crate) fn blank(text: &str) -> bool {
-    match text.as_bytes().first() {
+    match text.as_bytes() {
         // No white space lies above U+3000.
-        Some(0xE4..) => false,
-        Some(b'!'..=b'~') => false,
+        [b'!'..=b'~' | 0xE4.., ..] | [0xE3, 0x81..=0xFF, ..] => false,
         _ => text.chars().all(char::is_whitespace),
     }
+}
+
+/// Tells whether a text holds U+FFFD: none was found for the glyph.
+pub(crate) fn unreadable(text: &str) -> bool {
+    // It takes three bytes: the usual text, one character, is compared as a whole.
+    if text.len() <= 3 { text == "\u{FFFD}" } else { text.contains('\u{FFFD}') }
 }
 
 /// Tells whether a character is set solid in Japanese text.

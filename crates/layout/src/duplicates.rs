@@ -2,19 +2,24 @@
 
 use crate::frame::Placed;
 use crate::{GlyphOwner, LayoutParams};
-use jisseki_model::Point;
+use jisseki_model::{Glyph, Page, Point, Rect};
 
 /// Marks glyphs drawn again at (nearly) the same place: fake bold, shadows, redrawn pages.
 ///
-/// A hash of the place and the text's end, with chains in one array, keeps this linear and cheap.
-pub(crate) fn mark_duplicates(placed: &Placed<'_>, owners: &mut [Option<GlyphOwner>], params: &LayoutParams) {
+/// Most text stands in rows that keep clear of each other; the glyphs of the others are looked up by place.
+pub(crate) fn mark_duplicates(placed: &Placed<'_>, owners: &mut [GlyphOwner], params: &LayoutParams) {
     let page = placed.page;
-    let n = page.glyphs.len();
-    let mut places = Places::new(n);
+    let rows = page_to_rows(page, params.duplicate_run);
+    let meets = rows_that_meet(&rows);
+    if !meets.contains(&true) {
+        return;
+    }
+    let mut places = Places::new(page.glyphs.len());
     // (glyph, its original, offset in ems) for pairs that are near, but too far to decide alone.
     let mut candidates: Vec<(u32, u32, f64, f64)> = Vec::new();
-    for (i, g) in page.glyphs.iter().enumerate() {
-        if owners.get(i).is_none_or(Option::is_some) || g.size <= 0.0 || !placed.inked(i as u32) {
+    for i in rows.iter().zip(&meets).filter(|(_, meets)| **meets).flat_map(|(row, _)| row.from..row.to) {
+        let Some(g) = page.glyphs.get(i) else { continue };
+        if !placed.inked(i as u32) || g.size <= 0.0 || owners.get(i) != Some(&GlyphOwner::Unassigned) {
             continue;
         }
         let em = g.size;
@@ -36,7 +41,7 @@ pub(crate) fn mark_duplicates(placed: &Placed<'_>, owners: &mut [Option<GlyphOwn
         match found {
             Some((distance, j, _, _)) if distance <= params.duplicate => {
                 if let Some(o) = owners.get_mut(i) {
-                    *o = Some(GlyphOwner::Duplicate { of: j });
+                    *o = GlyphOwner::Duplicate { of: j };
                 }
                 continue;
             }
@@ -52,9 +57,54 @@ pub(crate) fn mark_duplicates(placed: &Placed<'_>, owners: &mut [Option<GlyphOwn
         };
         let in_a_row = like(candidates.get(k + 1)) || k.checked_sub(1).is_some_and(|p| like(candidates.get(p)));
         if let (true, Some(o)) = (in_a_row, owners.get_mut(i as usize)) {
-            *o = Some(GlyphOwner::Duplicate { of });
+            *o = GlyphOwner::Duplicate { of };
         }
     }
+}
+
+/// Glyphs on one baseline, each beyond the reach of the one before it: none of them is another's twin.
+struct Row {
+    from: usize,
+    to: usize,
+    /// Where the origins lie, grown by their reach: twins in two rows make these boxes meet.
+    bbox: Rect,
+}
+
+fn page_to_rows(page: &Page, reach: f64) -> Vec<Row> {
+    let goes_on = |a: &Glyph, b: &Glyph| {
+        a.origin.y.to_bits() == b.origin.y.to_bits() && a.size.to_bits() == b.size.to_bits() && b.origin.x - a.origin.x > reach * b.size
+    };
+    let mut to = 0;
+    let glyphs_to_row = |own: &[Glyph]| {
+        let (first, last) = (own.first()?, own.last()?);
+        let from = to;
+        to += own.len();
+        Some(Row { from, to, bbox: Rect::of_points([first.origin, last.origin]).grown(reach * first.size) })
+    };
+    page.glyphs.chunk_by(goes_on).filter_map(glyphs_to_row).collect()
+}
+
+/// More rows than this on one height are not compared each with each: their glyphs are looked up.
+const BESIDE: usize = 200;
+
+/// Tells of each row whether it meets another.
+fn rows_that_meet(rows: &[Row]) -> Vec<bool> {
+    let mut order: Vec<(&Rect, usize)> = rows.iter().map(|r| &r.bbox).zip(0..).collect();
+    order.sort_by(|a, b| a.0.y0.total_cmp(&b.0.y0));
+    let mut meets = vec![false; rows.len()];
+    for (k, &(a, i)) in order.iter().enumerate() {
+        for (n, &(b, j)) in order.iter().skip(k + 1).take_while(|(b, _)| b.y0 <= a.y1).enumerate() {
+            if n >= BESIDE {
+                return vec![true; rows.len()];
+            }
+            if !a.intersection(*b).is_empty() {
+                for k in [i, j] {
+                    meets.get_mut(k).into_iter().for_each(|m| *m = true);
+                }
+            }
+        }
+    }
+    meets
 }
 
 /// The last byte and the length of a text: enough to tell most characters apart.
@@ -77,15 +127,15 @@ impl Places {
         Places { heads: vec![u32::MAX; size], next: vec![u32::MAX; n], mask: size as u64 - 1 }
     }
 
-    fn slot(&self, x: i64, y: i64, sign: u64) -> usize {
-        let place = (x as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (y as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+    fn slot(&self, x: u16, y: u16, sign: u64) -> usize {
+        let place = u64::from(x).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(y).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
         let h = place ^ sign.wrapping_mul(0x1656_67B1_9E37_79F9);
         ((h >> 29) & self.mask) as usize
     }
 
-    fn square(v: f64) -> i64 {
-        // Coordinates beyond the shift share squares with others, which costs time and nothing else.
-        ((v + 1e6) * (1.0 / Places::SIDE)) as i64
+    /// Coordinates below zero and far out share squares, which costs time and nothing else: few glyphs that are seen lie there.
+    fn square(v: f64) -> u16 {
+        (v * (1.0 / Places::SIDE)) as u16
     }
 
     fn insert(&mut self, p: Point, sign: u64, i: u32) {
@@ -97,6 +147,7 @@ impl Places {
     }
 
     /// Visits all glyphs of one text in the squares that a reach around `p` touches, and maybe others.
+    #[inline]
     fn near(&self, p: Point, reach: f64, sign: u64, mut visit: impl FnMut(u32)) {
         let (x0, x1) = (Places::square(p.x - reach), Places::square(p.x + reach));
         let (y0, y1) = (Places::square(p.y - reach), Places::square(p.y + reach));
@@ -109,5 +160,24 @@ impl Places {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(boxes: &[(f64, f64, f64, f64)], expected: &[bool]) {
+        let row = |&(x0, y0, x1, y1): &(f64, f64, f64, f64)| Row { from: 0, to: 1, bbox: Rect { x0, y0, x1, y1 } };
+        assert_eq!(rows_that_meet(&boxes.iter().map(row).collect::<Vec<_>>()), expected, "{boxes:?}");
+    }
+
+    #[test]
+    fn rows_meet_where_their_boxes_do() {
+        check(&[(0.0, 0.0, 90.0, 5.0), (0.0, 12.0, 90.0, 17.0), (95.0, 0.0, 99.0, 5.0)], &[false; 3]);
+        check(&[(0.0, 12.0, 90.0, 17.0), (0.0, 0.0, 90.0, 5.0), (3.0, 1.0, 93.0, 6.0)], &[false, true, true]);
+        // Too many on one height to compare each with each.
+        let apart: Vec<_> = (0..BESIDE + 2).map(|i| (10.0 * i as f64, 0.0, 10.0 * i as f64 + 1.0, 5.0)).collect();
+        check(&apart, &vec![true; BESIDE + 2]);
     }
 }

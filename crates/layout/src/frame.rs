@@ -17,7 +17,10 @@ pub(crate) enum Direction {
 }
 
 /// Returns the direction of a glyph.
-pub(crate) fn direction_of(g: &Glyph) -> Direction {
+fn direction_of(g: &Glyph) -> Direction {
+    if is_upright(g) {
+        return Direction::Right;
+    }
     let (x, y) = match g.mode {
         WritingMode::Horizontal => (-g.up.y, g.up.x),
         WritingMode::Vertical => (-g.up.x, -g.up.y),
@@ -54,13 +57,10 @@ pub(crate) struct Placed<'a> {
 
 impl<'a> Placed<'a> {
     pub(crate) fn new(page: &'a Page) -> Placed<'a> {
-        let mut placed = Placed { page, boxes: Vec::with_capacity(page.glyphs.len()), marks: Vec::with_capacity(page.glyphs.len()) };
-        for (id, g) in (0u32..).zip(&page.glyphs) {
-            let bbox = glyph_box(g);
-            placed.boxes.push(bbox);
-            placed.marks.push(glyph_to_mark(id, g, &bbox, direction_of(g), blank(&g.text)));
-        }
-        placed
+        let boxes: Vec<Rect> = page.glyphs.iter().map(glyph_box).collect();
+        let mark = |(id, (g, b)): (usize, (&Glyph, &Rect))| glyph_to_mark(id as u32, g, b, direction_of(g), blank(&g.text));
+        let marks = page.glyphs.iter().zip(&boxes).enumerate().map(mark).collect();
+        Placed { page, boxes, marks }
     }
     pub(crate) fn mark(&self, id: u32) -> Option<&Mark> {
         self.marks.get(id as usize)
@@ -84,34 +84,32 @@ impl<'a> Placed<'a> {
     }
 }
 
-/// The glyph's advance box; upright horizontal text needs no corners.
+/// Ordinary horizontal text, neither turned nor slanted.
+fn is_upright(g: &Glyph) -> bool {
+    g.mode == WritingMode::Horizontal && g.up.x.abs() < 1e-9 && g.advance.y.abs() < 1e-9 && g.up.y < -1e-9
+}
+
+/// The glyph's advance box; upright text needs no corners.
 fn glyph_box(g: &Glyph) -> Rect {
-    if g.mode == WritingMode::Horizontal && g.up.x.abs() < 1e-9 && g.advance.y.abs() < 1e-9 && g.up.y < 0.0 {
-        let (x0, x1) = (g.origin.x.min(g.origin.x + g.advance.x), g.origin.x.max(g.origin.x + g.advance.x));
-        return Rect { x0, y0: g.origin.y + g.up.y * f64::from(g.ascent), x1, y1: g.origin.y + g.up.y * f64::from(g.descent) };
+    if !is_upright(g) {
+        return g.bbox();
     }
-    g.bbox()
+    let (from, to) = (g.origin.x, g.origin.x + g.advance.x);
+    let (y0, y1) = (g.origin.y + g.up.y * f64::from(g.ascent), g.origin.y + g.up.y * f64::from(g.descent));
+    Rect { x0: from.min(to), y0, x1: from.max(to), y1 }
 }
 
 /// Puts a glyph into the frame of `direction`.
 fn glyph_to_mark(id: u32, g: &Glyph, bbox: &Rect, direction: Direction, blank: bool) -> Mark {
     let em = if g.size > 0.0 { g.size } else { 1.0 };
-    let (u0, u1) = match direction {
-        Direction::Right => (bbox.x0, bbox.x1),
-        Direction::Down => (bbox.y0, bbox.y1),
-        Direction::Up => (-bbox.y1, -bbox.y0),
-        Direction::Left => (-bbox.x1, -bbox.x0),
-    };
+    let center = bbox.center();
     let vertical_mode = g.mode == WritingMode::Vertical;
-    let base = match direction {
-        Direction::Right if !vertical_mode => g.origin.y,
-        Direction::Left if !vertical_mode => -g.origin.y,
-        Direction::Up if !vertical_mode => g.origin.x,
-        Direction::Right => bbox.center().y,
-        Direction::Left => -bbox.center().y,
-        Direction::Up => bbox.center().x,
+    let (u0, u1, v) = match direction {
+        Direction::Right => (bbox.x0, bbox.x1, if vertical_mode { center.y } else { g.origin.y }),
+        Direction::Left => (-bbox.x1, -bbox.x0, if vertical_mode { -center.y } else { -g.origin.y }),
+        Direction::Up => (-bbox.y1, -bbox.y0, if vertical_mode { center.x } else { g.origin.x }),
         // A column's center: Latin set sideways shares the column with upright characters.
-        Direction::Down => -bbox.center().x,
+        Direction::Down => (bbox.y0, bbox.y1, -center.x),
     };
-    Mark { id, direction, blank, u0, u1, v: base, em }
+    Mark { id, direction, blank, u0, u1, v, em }
 }

@@ -125,21 +125,35 @@ struct Subpath {
     closed: bool,
 }
 
+/// Points of a subpath that most need room for: a box with its way back.
+const BOX_POINTS: usize = 5;
+
+impl Subpath {
+    fn starting_at(p: Point) -> Subpath {
+        let mut part = Subpath { points: Vec::with_capacity(BOX_POINTS), curved: Vec::with_capacity(BOX_POINTS), closed: false };
+        part.push(p, false);
+        part
+    }
+    fn push(&mut self, p: Point, curved: bool) {
+        self.points.push(p);
+        self.curved.push(curved);
+    }
+}
+
 fn subpaths(path: &PathObject) -> Vec<Subpath> {
     let mut all: Vec<Subpath> = Vec::new();
     for s in &path.segments {
         match *s {
-            Segment::Move(p) => all.push(Subpath { points: vec![p], curved: vec![false], closed: false }),
+            Segment::Move(p) => all.push(Subpath::starting_at(p)),
             Segment::Line(p) | Segment::Curve(_, _, p) => {
                 // A piece after a close goes on from the closed subpath's start.
                 if all.last().is_none_or(|l| l.closed) {
                     let from = all.last().and_then(|l| l.points.first().copied()).unwrap_or(p);
-                    all.push(Subpath { points: vec![from], curved: vec![false], closed: false });
+                    all.push(Subpath::starting_at(from));
                 }
                 if let Some(last) = all.last_mut() {
                     let from = last.points.last().copied().unwrap_or(p);
-                    last.points.push(p);
-                    last.curved.push(is_bent(from, s));
+                    last.push(p, is_bent(from, s));
                 }
             }
             Segment::Close => {
@@ -354,20 +368,13 @@ fn harvest_stroke(
     params: &LayoutParams,
     out: &mut Harvest,
 ) -> bool {
-    let mut points = part.points.clone();
-    let mut curved = part.curved.clone();
-    if part.closed
-        && points.len() > 2
-        && let (Some(&first), Some(&last)) = (points.first(), points.last())
-        && (first - last).length() > 0.05
-    {
-        points.push(first);
-        curved.push(false);
-    }
-    let closed =
-        part.closed || points.len() > 3 && matches!((points.first(), points.last()), (Some(&a), Some(&b)) if (a - b).length() < 0.3);
-    let pieces: Vec<(Point, Point, bool)> =
-        points.windows(2).zip(curved.iter().skip(1)).filter_map(|(w, &c)| if let [p, q] = *w { Some((p, q, c)) } else { None }).collect();
+    let points = &part.points;
+    let ends = points.first().copied().zip(points.last().copied());
+    // The piece that closes the outline, where it was not drawn.
+    let back = ends.filter(|&(a, b)| part.closed && points.len() > 2 && (a - b).length() > 0.05).map(|(a, b)| (b, a, false));
+    let closed = part.closed || points.len() > 3 && ends.is_some_and(|(a, b)| (a - b).length() < 0.3);
+    let mut pieces: Vec<(Point, Point, bool)> = Vec::with_capacity(points.len());
+    pieces.extend(points.iter().zip(points.iter().zip(&part.curved).skip(1)).map(|(&p, (&q, &c))| (p, q, c)).chain(back));
     let slanted = pieces.iter().any(|&(p, q, c)| !c && (q - p).length() > 1.0 && axis_of(p, q).is_none());
     let has_curves = pieces.iter().any(|p| p.2);
     let rounded = has_curves && !slanted && pieces.iter().all(|&(p, q, c)| !c || (q.x - p.x).abs() <= 12.0 && (q.y - p.y).abs() <= 12.0);
@@ -377,6 +384,7 @@ fn harvest_stroke(
         if has_curves {
             out.drawings.push(id);
         } else {
+            let points = points.iter().copied().chain(back.map(|b| b.1)).collect();
             out.polygons.push(Polygon { points, closed, paths: vec![id], seq: path.seq, filled });
         }
         return !bbox.intersection(clip).is_empty();

@@ -3,6 +3,7 @@
 use crate::edges::{Edge, Inkwell};
 use crate::{LayoutParams, RulingStyle};
 use jisseki_model::Rect;
+use std::collections::BTreeSet;
 
 /// A cell before it has text.
 #[derive(Debug, Clone, PartialEq)]
@@ -199,76 +200,61 @@ fn flood(rows: usize, cols: usize, top: &Grid, left: &impl Fn(usize, usize) -> b
         if std::mem::replace(slot, true) {
             continue;
         }
-        if r > 0 && !top.get(r, c) {
-            todo.push((r - 1, c));
-        }
-        if r + 1 < rows && !top.get(r + 1, c) {
-            todo.push((r + 1, c));
-        }
-        if c > 0 && !left(r, c) {
-            todo.push((r, c - 1));
-        }
-        if c + 1 < cols && !left(r, c + 1) {
-            todo.push((r, c + 1));
-        }
+        todo.extend(open_beside((r, c), (rows, cols), top, left));
     }
     outside
 }
 
+/// The neighbours of a slot that no wall parts from it.
+fn open_beside(
+    (r, c): (usize, usize),
+    (rows, cols): (usize, usize),
+    top: &Grid,
+    left: &impl Fn(usize, usize) -> bool,
+) -> impl Iterator<Item = (usize, usize)> {
+    let up = (r > 0 && !top.get(r, c)).then(|| (r - 1, c));
+    let down = (r + 1 < rows && !top.get(r + 1, c)).then_some((r + 1, c));
+    let before = (c > 0 && !left(r, c)).then(|| (r, c - 1));
+    let after = (c + 1 < cols && !left(r, c + 1)).then_some((r, c + 1));
+    [up, down, before, after].into_iter().flatten()
+}
+
 /// Slots without a wall between them are one region; a region that is no rectangle is cut into rectangles, row by row.
 fn slots_to_regions(rows: usize, cols: usize, outside: &[bool], top: &Grid, left: &impl Fn(usize, usize) -> bool) -> (Vec<Region>, bool) {
-    let mut label = vec![u32::MAX; rows * cols];
-    let mut members: Vec<Vec<(usize, usize)>> = Vec::new();
-    for r in 0..rows {
-        for c in 0..cols {
-            if outside.get(r * cols + c).copied().unwrap_or(true) || label.get(r * cols + c) != Some(&u32::MAX) {
-                continue;
-            }
-            let id = members.len() as u32;
-            let mut own = Vec::new();
-            let mut todo = vec![(r, c)];
-            while let Some((r, c)) = todo.pop() {
-                let Some(l) = label.get_mut(r * cols + c) else { continue };
-                if *l != u32::MAX {
-                    continue;
-                }
-                *l = id;
-                own.push((r, c));
-                if r > 0 && !top.get(r, c) {
-                    todo.push((r - 1, c));
-                }
-                if r + 1 < rows && !top.get(r + 1, c) {
-                    todo.push((r + 1, c));
-                }
-                if c > 0 && !left(r, c) {
-                    todo.push((r, c - 1));
-                }
-                if c + 1 < cols && !left(r, c + 1) {
-                    todo.push((r, c + 1));
-                }
-            }
-            own.sort_unstable();
-            members.push(own);
-        }
-    }
+    // The first slot of each slot's region.
+    let mut label = vec![usize::MAX; rows * cols];
     let mut out = Vec::new();
     let mut cut = false;
-    for own in &members {
-        let bounds = own.iter().fold((usize::MAX, usize::MAX, 0, 0), |b, &(r, c)| (b.0.min(r), b.1.min(c), b.2.max(r), b.3.max(c)));
-        let (rs, cs) = (bounds.2 - bounds.0 + 1, bounds.3 - bounds.1 + 1);
-        if own.len() == rs * cs {
-            out.push(Region { row: bounds.0, col: bounds.1, row_span: rs, col_span: cs, confidence: 1.0 });
+    let mut todo = Vec::new();
+    for first in 0..rows * cols {
+        if outside.get(first).copied().unwrap_or(true) || label.get(first) != Some(&usize::MAX) {
+            continue;
+        }
+        let (row, mut left_most) = (first / cols, first % cols);
+        let (mut bottom, mut right_most, mut n) = (row, left_most, 0);
+        todo.push((row, left_most));
+        while let Some((r, c)) = todo.pop() {
+            let Some(l) = label.get_mut(r * cols + c) else { continue };
+            if std::mem::replace(l, first) == first {
+                continue;
+            }
+            (left_most, right_most, bottom, n) = (left_most.min(c), right_most.max(c), bottom.max(r), n + 1);
+            todo.extend(open_beside((r, c), (rows, cols), top, left));
+        }
+        let (row_span, col_span) = (bottom - row + 1, right_most - left_most + 1);
+        if n == row_span * col_span {
+            out.push(Region { row, col: left_most, row_span, col_span, confidence: 1.0 });
         } else {
             cut = true;
-            cut_into_rectangles(own, &mut out);
+            let slots = (row..=bottom).flat_map(|r| (left_most..=right_most).map(move |c| (r, c)));
+            cut_into_rectangles(slots.filter(|(r, c)| label.get(r * cols + c) == Some(&first)).collect(), &mut out);
         }
     }
     out.sort_by_key(|r| (r.row, r.col));
     (out, cut)
 }
 
-fn cut_into_rectangles(own: &[(usize, usize)], out: &mut Vec<Region>) {
-    let mut left: std::collections::BTreeSet<(usize, usize)> = own.iter().copied().collect();
+fn cut_into_rectangles(mut left: BTreeSet<(usize, usize)>, out: &mut Vec<Region>) {
     while let Some(&(r, c)) = left.first() {
         let mut w = 1;
         while left.contains(&(r, c + w)) {

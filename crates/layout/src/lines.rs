@@ -35,26 +35,20 @@ struct Draft {
 ///
 /// The usual direction comes first; text turned another way follows in lines of its own. Lines of blanks alone are left out.
 pub(crate) fn glyphs_to_lines(ids: &[u32], placed: &Placed<'_>, params: &LayoutParams) -> Vec<Line> {
-    let mut counts = [0usize; 4];
-    for &id in ids {
-        if let Some(c) = counts.get_mut(placed.direction(id) as usize) {
-            *c += 1;
-        }
-    }
-    let mut groups =
-        [Direction::Right, Direction::Down, Direction::Up, Direction::Left].map(|d| (counts.get(d as usize).copied().unwrap_or(0), d));
-    groups.sort_by_key(|&(n, d)| (std::cmp::Reverse(n), d));
+    let mut marks: Vec<Mark> = Vec::with_capacity(ids.len());
+    marks.extend(ids.iter().filter_map(|&id| placed.mark(id)));
+    marks.sort_by_key(|m| m.direction);
+    let mut groups: Vec<&[Mark]> = marks.chunk_by(|a, b| a.direction == b.direction).collect();
+    groups.sort_by_key(|g| std::cmp::Reverse(g.len()));
     let mut out = Vec::new();
-    for (_, direction) in groups.into_iter().filter(|g| g.0 > 0) {
-        let own = || ids.iter().copied().filter(|&id| placed.direction(id) == direction);
-        let marks: Vec<Mark> = own().filter_map(|id| placed.mark(id)).copied().collect();
-        if direction == Direction::Right && is_stacked(&marks) {
-            let mut marks: Vec<Mark> = own().filter_map(|id| placed.mark_along(id, Direction::Down)).collect();
-            let runs = stacked_columns(&mut marks);
-            out.extend(marks_to_lines(&marks, runs, Direction::Down, placed, params));
+    for own in groups {
+        let direction = own.first().map_or(Direction::Right, |m| m.direction);
+        if direction == Direction::Right && is_stacked(own) {
+            let mut turned: Vec<Mark> = own.iter().filter_map(|m| placed.mark_along(m.id, Direction::Down)).collect();
+            let runs = stacked_columns(&mut turned);
+            marks_to_lines(&turned, runs, Direction::Down, placed, params, &mut out);
         } else {
-            let runs = marks_to_runs(&marks, params);
-            out.extend(marks_to_lines(&marks, runs, direction, placed, params));
+            marks_to_lines(own, marks_to_runs(own, params), direction, placed, params, &mut out);
         }
     }
     out
@@ -122,27 +116,32 @@ fn stacked_columns(marks: &mut Vec<Mark>) -> Vec<Run> {
 
 /// Splits paint order into runs: one baseline, no wide gap, no step back.
 fn marks_to_runs(marks: &[Mark], params: &LayoutParams) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    let mut last: Option<&Mark> = None;
-    for (i, m) in (0u32..).zip(marks) {
-        let goes_on = last.is_some_and(|l| {
-            let gap = m.u0 - l.u1;
-            (m.v - l.v).abs() <= 0.1 * m.em
-                && gap <= params.run_gap * m.em
-                && gap >= -0.5 * m.em
-                && (m.em - l.em).abs() < 0.2 * m.em
-                && m.u0 >= l.u0 - 1e-6
-        });
-        match runs.last_mut() {
-            Some(r) if goes_on => r.to = i + 1,
-            _ => runs.push(Run { from: i, to: i + 1, u0: m.u0, v: m.v, em: m.em }),
-        }
-        last = Some(m);
-    }
-    runs
+    let goes_on = |l: &Mark, m: &Mark| {
+        let gap = m.u0 - l.u1;
+        (m.v - l.v).abs() <= 0.1 * m.em
+            && gap <= params.run_gap * m.em
+            && gap >= -0.5 * m.em
+            && (m.em - l.em).abs() < 0.2 * m.em
+            && m.u0 >= l.u0 - 1e-6
+    };
+    let mut to = 0;
+    let marks_to_run = |own: &[Mark]| {
+        let from = to;
+        to += own.len() as u32;
+        own.first().map(|m| Run { from, to, u0: m.u0, v: m.v, em: m.em })
+    };
+    marks.chunk_by(goes_on).filter_map(marks_to_run).collect()
 }
 
-fn marks_to_lines(marks: &[Mark], mut runs: Vec<Run>, direction: Direction, placed: &Placed<'_>, params: &LayoutParams) -> Vec<Line> {
+/// Adds the lines that runs of marks make.
+fn marks_to_lines(
+    marks: &[Mark],
+    mut runs: Vec<Run>,
+    direction: Direction,
+    placed: &Placed<'_>,
+    params: &LayoutParams,
+    out: &mut Vec<Line>,
+) {
     let by_u = |a: &Run, b: &Run| a.u0.total_cmp(&b.u0).then(a.from.cmp(&b.from));
     runs.sort_by(|a, b| a.v.total_cmp(&b.v).then(by_u(a, b)));
     let mut drafts: Vec<Draft> = Vec::new();
@@ -162,7 +161,8 @@ fn marks_to_lines(marks: &[Mark], mut runs: Vec<Run>, direction: Direction, plac
     }
     let largest = drafts.iter().map(|d| d.em).fold(0.0, f64::max);
     let annotated = if drafts.iter().any(|d| d.em <= SMALL * largest) { attach_small(&mut drafts, marks, placed.page) } else { Vec::new() };
-    drafts.iter().filter_map(|d| draft_to_line(d, marks, &annotated, direction, placed, params)).collect()
+    out.reserve(drafts.len());
+    out.extend(drafts.iter().filter_map(|d| draft_to_line(d, marks, &annotated, direction, placed, params)));
 }
 
 /// Lines of this share of their neighbour's size may be ruby, superscripts or subscripts of it.
@@ -241,26 +241,6 @@ fn insert_run(base: &mut Draft, run: Run, ruby: bool, marks: &[Mark]) {
     base.runs.splice(i..=i, [front, run, tail].into_iter().filter(|r| r.from < r.to));
 }
 
-/// What is seen of a line's body: its extent and whether all of it has one size and baseline.
-struct Body {
-    start: f64,
-    end: f64,
-    em: f64,
-    v: f64,
-    even: bool,
-}
-
-fn marks_to_body<'m>(mut marks: impl Iterator<Item = &'m Mark>) -> Option<Body> {
-    let first = marks.next()?;
-    let mut b = Body { start: first.u0, end: first.u1, em: first.em, v: first.v, even: true };
-    for m in marks {
-        b.start = b.start.min(m.u0);
-        b.end = b.end.max(m.u1);
-        b.even &= m.em.total_cmp(&b.em).is_eq() && m.v.total_cmp(&b.v).is_eq();
-    }
-    Some(b)
-}
-
 fn draft_to_line(
     d: &Draft,
     marks: &[Mark],
@@ -269,33 +249,25 @@ fn draft_to_line(
     placed: &Placed<'_>,
     params: &LayoutParams,
 ) -> Option<Line> {
-    let all = || d.runs.iter().flat_map(|r| r.of(marks));
     let n: usize = d.runs.iter().map(|r| (r.to - r.from) as usize).sum();
     let is_ruby = |m: &Mark| !annotated.is_empty() && annotated.binary_search(&m.id).is_ok();
-    let body = || all().filter(|m| !m.blank && !is_ruby(m));
-    let Body { start, end, mut em, mut v, even } = marks_to_body(body())?;
-    if !even {
-        em = median(body().map(|m| m.em))?;
-        v = median(body().map(|m| m.v))?;
-    }
     let mut glyphs: Vec<LineGlyph> = Vec::with_capacity(n);
     let mut bbox = Rect::EMPTY;
+    // The body: ruby and blanks left out. Mostly all of it has one size and baseline.
+    let (mut start, mut end, mut even) = (f64::INFINITY, f64::NEG_INFINITY, true);
     let mut last: Option<&Mark> = None;
     let mut blank_between = false;
     let mut pairs: Vec<(usize, f64)> = Vec::new();
-    let mut solid = true;
-    // Only short lines are looked at for letter spacing.
-    let short = n <= 24;
-    for m in all() {
+    // Only short lines are looked at for letter spacing, up to the first narrow gap.
+    let mut spaced = n <= 24;
+    for m in d.runs.iter().flat_map(|r| r.of(marks)) {
         let (Some(g), Some(b)) = (placed.page.glyphs.get(m.id as usize), placed.boxes.get(m.id as usize)) else { continue };
         let annotation = is_ruby(m);
         let mut space = Space::None;
         if m.blank {
             blank_between = true;
         } else if !annotation {
-            if short && solid {
-                solid = g.text.chars().next().is_some_and(|c| is_han(c) || is_kana(c));
-            }
+            spaced = spaced && g.text.chars().next().is_some_and(|c| is_han(c) || is_kana(c));
             if let Some(l) = last {
                 let gap = (m.u0 - l.u1) / m.em.min(l.em).max(0.1);
                 if !blank_between && gap > 0.2 {
@@ -303,17 +275,27 @@ fn draft_to_line(
                     let (left, right) = (before.unwrap_or('\u{FFFD}'), g.text.chars().next().unwrap_or('\u{FFFD}'));
                     space = gap_to_space(left, right, gap, params);
                 }
-                if short && solid {
+                spaced &= gap > LETTER_GAP;
+                if spaced {
                     pairs.push((glyphs.len(), gap));
                 }
+                even &= m.em.to_bits() == l.em.to_bits() && m.v.to_bits() == l.v.to_bits();
             }
+            start = start.min(m.u0);
+            end = end.max(m.u1);
             last = Some(m);
             blank_between = false;
         }
         bbox = bbox.union(*b);
         glyphs.push(LineGlyph { id: m.id, text: g.text.clone(), bbox: *b, space_before: space, annotation });
     }
-    if short && solid && is_letter_spaced(&pairs) {
+    let Mark { mut em, mut v, .. } = *last?;
+    if !even {
+        let body = || d.runs.iter().flat_map(|r| r.of(marks)).filter(|m| !m.blank && !is_ruby(m));
+        em = median(body().map(|m| m.em))?;
+        v = median(body().map(|m| m.v))?;
+    }
+    if spaced && is_letter_spaced(&pairs) {
         for (i, _) in pairs {
             if let Some(g) = glyphs.get_mut(i) {
                 g.space_before = Space::None;
@@ -334,7 +316,10 @@ fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     Some(*all.select_nth_unstable_by(mid, f64::total_cmp).1)
 }
 
-/// 均等割付: a few characters, all gaps wide and nearly equal.
+/// Letters set apart have wider gaps than this (em).
+const LETTER_GAP: f64 = 0.3;
+
+/// 均等割付: a few characters, all gaps (wide ones, [`LETTER_GAP`]) nearly equal.
 fn is_letter_spaced(pairs: &[(usize, f64)]) -> bool {
     let n = pairs.len() as f64;
     if pairs.is_empty() || pairs.len() > 7 {
@@ -342,7 +327,7 @@ fn is_letter_spaced(pairs: &[(usize, f64)]) -> bool {
     }
     let mean = pairs.iter().map(|p| p.1).sum::<f64>() / n;
     let deviation = (pairs.iter().map(|p| (p.1 - mean).powi(2)).sum::<f64>() / n).sqrt();
-    pairs.iter().all(|p| p.1 > 0.3) && deviation <= 0.25 * mean
+    deviation <= 0.25 * mean
 }
 
 /// What a gap (in ems) between two characters means where no blank was drawn.

@@ -4,6 +4,7 @@ use crate::areas::Areas;
 use crate::assign::{Assignment, CellId, Locator, Runs, page_to_runs, runs_to_cells};
 use crate::blocks::{Flowing, Item, What, items_to_flow, run_to_item};
 use crate::chain::{SHORT, marks_beside_rulings, marks_to_chains};
+use crate::chars::unreadable;
 use crate::edges::{Edge, Inkwell, raws_to_edges};
 use crate::frame::Placed;
 use crate::graph::Graph;
@@ -15,7 +16,7 @@ use crate::open::{Rule, rules_to_tables};
 use crate::shapes::{Shapes, harvest_to_shapes};
 use crate::soft::{shade_of, shades_to_bars, shades_to_soft};
 use crate::split::{Word, runs_to_words, split_by_text};
-use crate::turn::{page_to_turn, turn_page};
+use crate::turn::{placed_to_turn, turn_page};
 use crate::visibility::{Visibility, page_to_visibility};
 use crate::{Cell, Flow, GlyphOwner, LayoutParams, PageLayout, Ruling, RulingStyle, Shape, Table, TextBlock};
 use jisseki_model::{Hidden, Page, Rect, Warned, Warning};
@@ -26,8 +27,9 @@ use std::collections::BTreeMap;
 /// Every glyph and every path gets exactly one owner; the counts are checked before the result is returned (`layout/ledger`).
 /// Warns: `layout/…`, see the catalog.
 pub fn read_page(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
-    let Some(turn) = page_to_turn(page) else { return read_upright(page, params) };
-    let mut read = read_upright(&turn_page(page, turn), params);
+    let placed = Placed::new(page);
+    let Some(turn) = placed_to_turn(&placed) else { return read_upright(&placed, params) };
+    let mut read = read_upright(&Placed::new(&turn_page(page, turn)), params);
     read.output.turn = Some(turn);
     for w in &mut read.warnings {
         w.bbox = w.bbox.map(|b| read.output.to_page(b));
@@ -36,41 +38,41 @@ pub fn read_page(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
     read
 }
 
-fn read_upright(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
-    let placed = Placed::new(page);
-    let params = &params.scaled_to(usual_em(&placed));
+fn read_upright(placed: &Placed<'_>, params: &LayoutParams) -> Warned<PageLayout> {
+    let page = placed.page;
+    let params = &params.scaled_to(usual_em(placed));
     let areas = Areas::of_page(page);
-    let visibility = page_to_visibility(&placed, &areas, params);
+    let visibility = page_to_visibility(placed, &areas, params);
     let mut warnings = sights_to_warnings(&visibility, page.number);
     let mut owners = visibility.owners;
-    let visible = |i: usize| owners.get(i).is_some_and(Option::is_none);
-    let runs = page_to_runs(&placed, visible, params);
+    let visible = |i: usize| owners.get(i) == Some(&GlyphOwner::Unassigned);
+    let runs = page_to_runs(placed, visible, params);
     let em = runs.em();
-    let ink = Inkwell::new(&placed, &runs);
+    let ink = Inkwell::new(placed, &runs);
     let baselines = runs.baselines();
     let mut ruled = page_to_ruled(page, &areas, &ink, &baselines, em, params);
     if !ruled.edges.is_empty() {
-        let words = runs_to_words(&runs, &placed);
+        let words = runs_to_words(&runs, placed);
         let mut guessed = split_by_text(&mut ruled.lattices, &words);
         guessed.extend(ruled.find_open_tables(&words, em));
         let message = "borders that are not drawn were put where the text stands in columns or numbered rows";
         warnings.extend(guessed.into_iter().map(|b| Warning::new("layout/guessed-wall", message).at(page.place(b))));
     }
     let locator = Locator::new(&ruled.lattices);
-    let assigned = runs_to_cells(&runs, &placed, &locator, &ruled.shapes.shapes);
+    let assigned = runs_to_cells(&runs, placed, &locator, &ruled.shapes.shapes, em);
     let nesting = Nesting::new(&ruled.lattices, params);
-    let flow = order_flow(&runs, &assigned, &ruled.lattices, &nesting, &placed, params);
+    let flow = order_flow(&runs, &assigned, &ruled.lattices, &nesting, placed, params);
 
     let mut layout = PageLayout {
         number: page.number,
         width: page.width,
         height: page.height,
         scanned: visibility.scanned,
-        unreadable_share: unreadable_share(&placed),
+        unreadable_share: unreadable_share(placed),
         ..PageLayout::default()
     };
     let mut table_number: BTreeMap<u32, u32> = BTreeMap::new();
-    let builder = Builder { placed: &placed, ruled: &ruled, assigned: &assigned, nesting: &nesting, params };
+    let builder = Builder { placed, ruled: &ruled, assigned: &assigned, nesting: &nesting, params };
     for piece in &flow {
         match piece {
             Flowing::Table(l) => {
@@ -82,7 +84,7 @@ fn read_upright(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
                 let outside = items.iter().filter_map(|&i| assigned.outside.get(i as usize));
                 let mut ids: Vec<u32> = outside.flat_map(|o| o.1.iter().copied()).collect();
                 ids.sort_unstable();
-                let lines = glyphs_to_lines(&ids, &placed, params);
+                let lines = glyphs_to_lines(&ids, placed, params);
                 let block = layout.blocks.len() as u32;
                 own(&mut owners, ids.into_iter(), GlyphOwner::Block { block });
                 let bbox = lines.iter().fold(Rect::EMPTY, |b, l| b.union(l.bbox));
@@ -107,12 +109,12 @@ fn read_upright(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
             own(&mut owners, labels.iter().flatten().copied(), owner);
         }
     }
-    layout.glyph_owners = owners.into_iter().map(|o| o.unwrap_or(GlyphOwner::Unassigned)).collect();
+    layout.glyph_owners = owners;
     layout.glyph_blank = placed.marks.iter().map(|m| m.blank).collect();
     layout.rulings = ruled.rulings();
     layout.path_owners = paths_to_owners(page, &ruled.evidence(&baselines));
-    warn_about(&placed, &layout, &ruled, &assigned, &mut warnings);
-    warnings.extend(check_ledgers(&placed, &layout));
+    warn_about(placed, &layout, &ruled, &assigned, &mut warnings);
+    warnings.extend(check_ledgers(placed, &layout));
     layout.shapes = ruled.shapes.shapes;
     Warned { output: layout, warnings }
 }
@@ -129,29 +131,37 @@ fn sights_to_warnings(visibility: &Visibility, page: u32) -> Vec<Warning> {
     out
 }
 
-fn own(owners: &mut [Option<GlyphOwner>], ids: impl Iterator<Item = u32>, owner: GlyphOwner) {
+/// Gives glyphs that nobody owns yet to an owner.
+fn own(owners: &mut [GlyphOwner], ids: impl Iterator<Item = u32>, owner: GlyphOwner) {
     for id in ids {
-        if let Some(o) = owners.get_mut(id as usize) {
-            o.get_or_insert(owner);
+        if let Some(o @ GlyphOwner::Unassigned) = owners.get_mut(id as usize) {
+            *o = owner;
         }
     }
 }
 
 /// Median size of the inked glyphs; 10 for a page without text.
 fn usual_em(placed: &Placed<'_>) -> f64 {
-    let mut sizes: Vec<f64> =
-        placed.page.glyphs.iter().zip(&placed.marks).filter(|(g, m)| g.size > 0.0 && !m.blank).map(|p| p.0.size).collect();
-    let mid = sizes.len() / 2;
-    if sizes.is_empty() {
-        return 10.0;
+    // Sizes change seldom: the glyphs are counted by stretches of one size.
+    let mut sizes: Vec<(f64, usize)> = Vec::new();
+    let mut marks = placed.marks.iter();
+    for own in placed.page.glyphs.chunk_by(|a, b| a.size.to_bits() == b.size.to_bits()) {
+        let inked = marks.by_ref().take(own.len()).filter(|m| !m.blank).count();
+        sizes.extend(own.first().map(|g| (g.size, inked)).filter(|s| s.0 > 0.0));
     }
-    *sizes.select_nth_unstable_by(mid, f64::total_cmp).1
+    sizes.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let mid = sizes.iter().map(|s| s.1).sum::<usize>() / 2;
+    let mut below = 0;
+    let median = sizes.iter().find(|s| {
+        below += s.1;
+        below > mid
+    });
+    median.map_or(10.0, |s| s.0)
 }
 
 fn unreadable_share(placed: &Placed<'_>) -> f64 {
-    let inked = || placed.page.glyphs.iter().zip(&placed.marks).filter(|(_, m)| !m.blank);
-    let bad = inked().filter(|(g, _)| g.text.contains('\u{FFFD}')).count();
-    if bad == 0 { 0.0 } else { bad as f64 / inked().count() as f64 }
+    let bad = placed.page.glyphs.iter().filter(|g| unreadable(&g.text)).count();
+    if bad == 0 { 0.0 } else { bad as f64 / placed.marks.iter().filter(|m| !m.blank).count() as f64 }
 }
 
 /// All that is drawn: edges, lattices, shapes.

@@ -121,6 +121,7 @@ pub fn lines_to_paragraphs(lines: &[&Line], edge: ColumnEdge) -> Vec<LogicalPara
     };
     let column = lines_to_column(lines, &reads, edge);
     let mut out: Vec<LogicalParagraph> = Vec::new();
+    let mut levels = Levels::default();
     let mut part = Part::starting_with(0, lines, &reads);
     let mut soft = false;
     for k in 1..=lines.len() {
@@ -133,14 +134,14 @@ pub fn lines_to_paragraphs(lines: &[&Line], edge: ColumnEdge) -> Vec<LogicalPara
         };
         soft |= decision.soft;
         if decision.is_break {
-            if let Some(p) = build(lines, &mut reads, part.begin..k, soft) {
+            if let Some((mut p, class)) = build(lines, &mut reads, part.begin..k, soft) {
+                p.level = lines.get(p.lines.start).map_or(0, |l| levels.of(l, class, p.kind));
                 out.push(p);
             }
             part = Part::starting_with(k, lines, &reads);
             soft = decision.soft;
         }
     }
-    set_levels(&mut out, lines);
     out
 }
 
@@ -353,8 +354,8 @@ fn is_labelled(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c.is_whitespace());
     let bracketed = text.starts_with(['（', '【'])
         && text.char_indices().take(11).any(|(at, c)| (c == '）' || c == '】') && at + c.len_utf8() < text.len());
-    let colon = text.chars().take(14).position(|c| c == '：' || c == ':');
-    bracketed || colon.is_some_and(|at| at >= 2 && !text.chars().take(at).any(|c| "、。（）「」".contains(c)))
+    let end = text.chars().take(14).enumerate().find(|(_, c)| matches!(c, '：' | ':' | '、' | '。' | '（' | '）' | '「' | '」'));
+    bracketed || matches!(end, Some((2.., '：' | ':')))
 }
 
 /// Advance of the first glyphs of a line that no line break may part.
@@ -385,7 +386,7 @@ fn read_line(line: &Line) -> Read {
     let mut gap: Option<Rect> = None;
     let drop_blanks = is_spaced_out(line);
     let mut open_ruby = false;
-    let mut last: Option<Class> = None;
+    let mut last: Option<char> = None;
     for g in &line.glyphs {
         if g.annotation {
             if !open_ruby {
@@ -403,15 +404,15 @@ fn read_line(line: &Line) -> Read {
             Space::Word => read.raw.push(' '),
             Space::Gap => read.raw.push('\u{3000}'),
         }
-        read.raw.push_str(&g.text);
         if blank(&g.text) {
+            read.raw.push_str(&g.text);
             if !g.text.is_empty() {
                 gap = Some(g.bbox);
             }
             continue;
         }
         if let Some(last) = last {
-            let equal = || (last == Class::Cjk) == (g.text.chars().next().map(class) == Some(Class::Cjk));
+            let equal = || (class(last) == Class::Cjk) == (g.text.chars().next().map(class) == Some(Class::Cjk));
             match gap {
                 // A blank between CJK and a letter or digit is layout; between equals it was typed.
                 Some(bbox) if !drop_blanks && equal() => read.push(' ', bbox),
@@ -420,9 +421,12 @@ fn read_line(line: &Line) -> Read {
             }
         }
         gap = None;
-        for c in g.text.chars().filter(|c| !c.is_control()) {
-            read.push(c, g.bbox);
-            last = Some(class(c));
+        for c in g.text.chars() {
+            read.raw.push(c);
+            if !c.is_control() {
+                read.push(c, g.bbox);
+                last = Some(c);
+            }
         }
     }
     if open_ruby {
@@ -472,8 +476,13 @@ fn is_spaced_out(line: &Line) -> bool {
     inked >= 2
 }
 
-/// Makes a paragraph of the lines of a range; their texts are moved out of `reads`.
-fn build(lines: &[&Line], reads: &mut [Read], range: std::ops::Range<usize>, soft: bool) -> Option<LogicalParagraph> {
+/// Makes a paragraph of the lines of a range, with the class of its marker; their texts are moved out of `reads`.
+fn build(
+    lines: &[&Line],
+    reads: &mut [Read],
+    range: std::ops::Range<usize>,
+    soft: bool,
+) -> Option<(LogicalParagraph, Option<MarkerClass>)> {
     let all = reads.get_mut(range.clone())?;
     let sizes = all.iter().skip(1).fold((0, 0, 0), |s, r| (s.0 + r.text.len() + 1, s.1 + r.raw.len() + 1, s.2 + r.ink.len() + 1));
     let mut own = all.iter_mut();
@@ -507,10 +516,12 @@ fn build(lines: &[&Line], reads: &mut [Read], range: std::ops::Range<usize>, sof
     }
     let floating = lines.get(range.start).is_some_and(|l| l.floating);
     let heading = p.text.starts_with(['＜', '〈', '<', '≪', '《']) && is_bracketed(&p.text);
+    let mut marked = None;
     if let (Some((class, bytes)), false) = (leading_marker(&p.text), floating) {
         let (marker, rest) = p.text.split_at(bytes);
         let body = rest.trim_start();
         if !body.is_empty() {
+            marked = Some(class);
             p.marker = Some(marker.trim_end().to_owned());
             p.kind = match class {
                 MarkerClass::Note => ParagraphKind::Note,
@@ -527,29 +538,30 @@ fn build(lines: &[&Line], reads: &mut [Read], range: std::ops::Range<usize>, sof
     if p.marker.is_none() && heading {
         p.kind = ParagraphKind::Heading;
     }
-    Some(p)
+    Some((p, marked))
 }
 
-/// Depth by indent first, by class of marker where the indent is the same.
-fn set_levels(paragraphs: &mut [LogicalParagraph], lines: &[&Line]) {
-    let mut stack: Vec<(f64, MarkerClass)> = Vec::new();
-    for p in paragraphs {
-        let Some(line) = lines.get(p.lines.start) else { continue };
-        let class = p.marker.as_deref().and_then(|m| leading_marker(&format!("{m}あ"))).map(|m| m.0);
+/// The list items that the next one may lie below, by indent and class of marker.
+#[derive(Default)]
+struct Levels(Vec<(f64, MarkerClass)>);
+
+impl Levels {
+    /// Depth by indent first, by class of marker where the indent is the same; 0 without a marker. A heading ends every list.
+    fn of(&mut self, line: &Line, class: Option<MarkerClass>, kind: ParagraphKind) -> u8 {
         let Some(class) = class else {
-            if p.kind == ParagraphKind::Heading {
-                stack.clear();
+            if kind == ParagraphKind::Heading {
+                self.0.clear();
             }
-            continue;
+            return 0;
         };
         let indent = line.start;
         let slack = SAME_INDENT * line.em;
-        while stack.last().is_some_and(|t| t.0 > indent + slack || (t.0 - indent).abs() <= slack && t.1 > class) {
-            stack.pop();
+        while self.0.last().is_some_and(|t| t.0 > indent + slack || (t.0 - indent).abs() <= slack && t.1 > class) {
+            self.0.pop();
         }
-        if stack.last().is_none_or(|t| indent > t.0 + slack || t.1 < class) {
-            stack.push((indent, class));
+        if self.0.last().is_none_or(|t| indent > t.0 + slack || t.1 < class) {
+            self.0.push((indent, class));
         }
-        p.level = u8::try_from(stack.len()).unwrap_or(u8::MAX);
+        u8::try_from(self.0.len()).unwrap_or(u8::MAX)
     }
 }

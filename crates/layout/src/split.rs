@@ -34,16 +34,16 @@ pub(crate) struct Word {
 
 /// Splits runs of upright text into words.
 pub(crate) fn runs_to_words(runs: &Runs, placed: &Placed<'_>) -> Vec<Word> {
-    let mut out: Vec<Word> = Vec::new();
+    let mut out: Vec<Word> = Vec::with_capacity(2 * runs.list.len());
     for run in runs.list.iter().filter(|r| r.inked && r.direction == Direction::Right) {
         let mut open = false;
         for &id in runs.ids_of(run) {
-            let (Some(g), Some(b)) = (placed.page.glyphs.get(id as usize), placed.boxes.get(id as usize)) else { continue };
+            let Some(b) = placed.boxes.get(id as usize) else { continue };
             if !placed.inked(id) {
                 open = false;
                 continue;
             }
-            let numeric = || g.text.chars().all(is_number_sign);
+            let numeric = || placed.page.glyphs.get(id as usize).is_some_and(|g| g.text.chars().all(is_number_sign));
             match out.last_mut() {
                 Some(w) if open && b.x0 - w.bbox.x1 <= 0.25 * run.em => {
                     w.bbox = w.bbox.union(*b);

@@ -1,8 +1,7 @@
 //! Pages whose text is drawn sideways or upside down without `/Rotate`: they are laid out as a reader turns them.
 
 use crate::PageLayout;
-use crate::chars::blank;
-use crate::frame::{Direction, direction_of};
+use crate::frame::{Direction, Placed};
 use jisseki_model::{Affine, Page, Point, Rect, Segment, Vector, WritingMode};
 
 /// How far a page was turned for reading, with the page's own size.
@@ -60,14 +59,15 @@ impl PageLayout {
 }
 
 /// The turn that makes nearly all text of a page upright; None for a page that is read as it is, vertical writing too.
-pub(crate) fn page_to_turn(page: &Page) -> Option<Turn> {
+pub(crate) fn placed_to_turn(placed: &Placed<'_>) -> Option<Turn> {
+    let page = placed.page;
     let mut counts = [0usize; 4];
-    for g in page.glyphs.iter().filter(|g| !blank(&g.text)) {
-        let slot = match (g.mode, direction_of(g)) {
-            (WritingMode::Vertical, _) | (_, Direction::Right) => 0,
-            (_, Direction::Up) => 1,
-            (_, Direction::Left) => 2,
-            (_, Direction::Down) => 3,
+    for (m, g) in placed.marks.iter().zip(&page.glyphs).filter(|(m, _)| !m.blank) {
+        let slot = match (m.direction, g.mode) {
+            (Direction::Right, _) | (_, WritingMode::Vertical) => 0,
+            (Direction::Up, _) => 1,
+            (Direction::Left, _) => 2,
+            (Direction::Down, _) => 3,
         };
         if let Some(c) = counts.get_mut(slot) {
             *c += 1;

@@ -309,5 +309,5 @@ pub enum PathOwner {
 
 /// Returns the number of glyphs that are not white space.
 pub fn n_inked(page: &Page) -> usize {
-    page.glyphs.iter().filter(|g| !g.is_blank()).count()
+    page.glyphs.iter().filter(|g| !crate::chars::blank(&g.text)).count()
 }

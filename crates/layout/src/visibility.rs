@@ -4,12 +4,12 @@ use crate::areas::{Areas, Cover};
 use crate::duplicates::mark_duplicates;
 use crate::frame::Placed;
 use crate::{GlyphOwner, LayoutParams};
-use jisseki_model::{Glyph, Hidden, Page, Point, Rect};
+use jisseki_model::{Color, Glyph, Hidden, Page, Point, Rect};
 
 /// What [`page_to_visibility`] found.
 pub(crate) struct Visibility {
-    /// The owner of each glyph that is not to be read: hidden or a duplicate.
-    pub(crate) owners: Vec<Option<GlyphOwner>>,
+    /// The owner of each glyph that is not to be read, hidden or a duplicate; the others are unassigned.
+    pub(crate) owners: Vec<GlyphOwner>,
     /// The page is an image with a hidden text layer, which is read.
     pub(crate) ocr_layer: bool,
     /// An image covers most of the page.
@@ -36,7 +36,15 @@ pub(crate) fn page_to_visibility(placed: &Placed<'_>, areas: &Areas, params: &La
         let b = Rect::of_points(i.quad).intersection(sheet);
         !b.is_empty() && b.width() * b.height() >= 0.8 * page.width * page.height
     });
-    let mut sights: Vec<Sight> = page.glyphs.iter().zip(&placed.boxes).map(|(g, b)| glyph_to_sight(g, b, areas, sheet, params)).collect();
+    // Text of one color comes in long stretches: whether it could be swallowed is asked where the color changes.
+    let mut asked = (Color::WHITE, areas.any_like(Color::WHITE, params.same_color));
+    let see = |(g, b): (&Glyph, &Rect)| {
+        if g.fill.color != asked.0 {
+            asked = (g.fill.color, areas.any_like(g.fill.color, params.same_color));
+        }
+        glyph_to_sight(g, b, areas, sheet, asked.1, params)
+    };
+    let mut sights: Vec<Sight> = page.glyphs.iter().zip(&placed.boxes).map(see).collect();
     // An image over everything with a text layer that nobody sees: the layer is what an OCR program left.
     let layer = |s: &Sight| matches!(s, Sight::BelowImage | Sight::Hidden(Hidden::RenderMode | Hidden::Transparent));
     let inked = || placed.marks.iter().zip(&sights).filter(|(m, _)| !m.blank).map(|p| p.1);
@@ -47,8 +55,8 @@ pub(crate) fn page_to_visibility(placed: &Placed<'_>, areas: &Areas, params: &La
         sights.iter_mut().filter(|s| layer(s)).for_each(|s| *s = Sight::Seen);
     }
     see_outlined(page, placed, &mut sights);
-    let hidden = |s: Sight| if let Sight::Hidden(h) = s { Some(GlyphOwner::Hidden(h)) } else { None };
-    let mut owners: Vec<Option<GlyphOwner>> = sights.into_iter().map(hidden).collect();
+    let owner = |s: Sight| if let Sight::Hidden(h) = s { GlyphOwner::Hidden(h) } else { GlyphOwner::Unassigned };
+    let mut owners: Vec<GlyphOwner> = sights.into_iter().map(owner).collect();
     mark_duplicates(placed, &mut owners, params);
     Visibility { owners, ocr_layer, scanned, below_images }
 }
@@ -85,7 +93,7 @@ fn outline_before(page: &Page, seq: u32) -> Option<Rect> {
     drawn.then(|| path.bbox())
 }
 
-fn glyph_to_sight(g: &Glyph, bbox: &Rect, areas: &Areas, sheet: Rect, params: &LayoutParams) -> Sight {
+fn glyph_to_sight(g: &Glyph, bbox: &Rect, areas: &Areas, sheet: Rect, may_vanish: bool, params: &LayoutParams) -> Sight {
     if let Some(hidden) = g.hidden {
         return Sight::Hidden(hidden);
     }
@@ -96,14 +104,19 @@ fn glyph_to_sight(g: &Glyph, bbox: &Rect, areas: &Areas, sheet: Rect, params: &L
         return Sight::Hidden(Hidden::Transparent);
     }
     let center = bbox.center();
-    if !(center.x.is_finite() && center.y.is_finite() && g.clip.contains(center) && sheet.contains(center)) {
+    if !(g.clip.contains(center) && sheet.contains(center)) {
         return Sight::Hidden(Hidden::Clipped);
     }
-    let cover = if areas.any_above(center, g.seq) { areas.cover_above(&core_of(bbox), g.seq) } else { None };
+    if may_vanish || areas.any_above(center, g.seq) { overlaid_to_sight(g, bbox, areas, params) } else { Sight::Seen }
+}
+
+/// How a glyph looks below an area or on one that may be of its color.
+fn overlaid_to_sight(g: &Glyph, bbox: &Rect, areas: &Areas, params: &LayoutParams) -> Sight {
+    let cover = areas.cover_above(&core_of(bbox), g.seq);
     if cover == Some(Cover::Fill) {
         return Sight::Hidden(Hidden::Occluded);
     }
-    if g.render_mode != 2 && areas.swallow(g.fill.color, center, g.seq, params.same_color) {
+    if g.render_mode != 2 && areas.swallow(g.fill.color, bbox.center(), g.seq, params.same_color) {
         return Sight::Hidden(Hidden::SameColor);
     }
     if cover.is_some() { Sight::BelowImage } else { Sight::Seen }

@@ -30,6 +30,7 @@ impl Vector {
 
 impl std::ops::Add<Vector> for Point {
     type Output = Point;
+    #[inline]
     fn add(self, v: Vector) -> Point {
         Point { x: self.x + v.x, y: self.y + v.y }
     }
@@ -37,6 +38,7 @@ impl std::ops::Add<Vector> for Point {
 
 impl std::ops::Sub for Point {
     type Output = Vector;
+    #[inline]
     fn sub(self, other: Point) -> Vector {
         Vector { x: self.x - other.x, y: self.y - other.y }
     }
@@ -44,6 +46,7 @@ impl std::ops::Sub for Point {
 
 impl std::ops::Mul<f64> for Vector {
     type Output = Vector;
+    #[inline]
     fn mul(self, k: f64) -> Vector {
         Vector { x: self.x * k, y: self.y * k }
     }
@@ -74,41 +77,55 @@ impl Rect {
     }
     /// Returns the smallest box that holds every point; [`Rect::EMPTY`] for none.
     pub fn of_points(points: impl IntoIterator<Item = Point>) -> Rect {
-        points.into_iter().fold(Rect::EMPTY, |r, p| r.union(Rect { x0: p.x, y0: p.y, x1: p.x, y1: p.y }))
+        points.into_iter().fold(Rect::EMPTY, |r, p| r.with(p))
+    }
+    /// Returns the smallest box that holds it and a point.
+    #[inline]
+    pub fn with(&self, p: Point) -> Rect {
+        self.union(Rect { x0: p.x, y0: p.y, x1: p.x, y1: p.y })
     }
     /// Returns the width in points (negative for an empty box).
+    #[inline]
     pub fn width(&self) -> f64 {
         self.x1 - self.x0
     }
     /// Returns the height in points (negative for an empty box).
+    #[inline]
     pub fn height(&self) -> f64 {
         self.y1 - self.y0
     }
     /// Returns the center.
+    #[inline]
     pub fn center(&self) -> Point {
         Point { x: (self.x0 + self.x1) / 2.0, y: (self.y0 + self.y1) / 2.0 }
     }
     /// Tells whether nothing lies inside: a side is negative.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         !(self.x0 <= self.x1 && self.y0 <= self.y1)
     }
     /// Returns the smallest box that holds both.
+    #[inline]
     pub fn union(&self, o: Rect) -> Rect {
         Rect { x0: self.x0.min(o.x0), y0: self.y0.min(o.y0), x1: self.x1.max(o.x1), y1: self.y1.max(o.y1) }
     }
     /// Returns what both share; empty when they are apart.
+    #[inline]
     pub fn intersection(&self, o: Rect) -> Rect {
         Rect { x0: self.x0.max(o.x0), y0: self.y0.max(o.y0), x1: self.x1.min(o.x1), y1: self.y1.min(o.y1) }
     }
     /// Returns the box grown by `d` points on every side.
+    #[inline]
     pub fn grown(&self, d: f64) -> Rect {
         Rect { x0: self.x0 - d, y0: self.y0 - d, x1: self.x1 + d, y1: self.y1 + d }
     }
     /// Tells whether the point lies inside or on the border.
+    #[inline]
     pub fn contains(&self, p: Point) -> bool {
         self.x0 <= p.x && p.x <= self.x1 && self.y0 <= p.y && p.y <= self.y1
     }
     /// Tells whether `o` lies inside, with `slack` points to spare.
+    #[inline]
     pub fn contains_rect(&self, o: &Rect, slack: f64) -> bool {
         self.x0 - slack <= o.x0 && o.x1 <= self.x1 + slack && self.y0 - slack <= o.y0 && o.y1 <= self.y1 + slack
     }

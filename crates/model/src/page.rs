@@ -230,11 +230,11 @@ pub struct PathObject {
 impl PathObject {
     /// Returns the bounding box of all points, control points included.
     pub fn bbox(&self) -> Rect {
-        Rect::of_points(self.segments.iter().flat_map(|s| match *s {
-            Segment::Move(p) | Segment::Line(p) => vec![p],
-            Segment::Curve(a, b, c) => vec![a, b, c],
-            Segment::Close => vec![],
-        }))
+        self.segments.iter().fold(Rect::EMPTY, |b, s| match *s {
+            Segment::Move(p) | Segment::Line(p) => b.with(p),
+            Segment::Curve(p, q, r) => b.with(p).with(q).with(r),
+            Segment::Close => b,
+        })
     }
 }
 

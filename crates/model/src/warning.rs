@@ -112,10 +112,11 @@ pub fn codes() -> impl Iterator<Item = Code> {
 
 /// Returns the catalog's entry for `id`.
 ///
-/// The catalog is read once: a page may give thousands of warnings.
+/// The catalog's lines are sorted once: a page may give thousands of warnings.
 pub fn code_named(id: &str) -> Option<Code> {
-    static BY_ID: LazyLock<BTreeMap<&'static str, Code>> = LazyLock::new(|| codes().map(|c| (c.id, c)).collect());
-    BY_ID.get(id).copied()
+    static BY_ID: LazyLock<BTreeMap<&'static str, &'static str>> =
+        LazyLock::new(|| TABLES.iter().flat_map(|t| t.lines()).filter_map(|l| Some((l.split_once('\t')?.0, l))).collect());
+    line_to_code(BY_ID.get(id)?)
 }
 
 fn line_to_code(line: &'static str) -> Option<Code> {
