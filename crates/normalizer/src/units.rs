@@ -1,6 +1,6 @@
 //! Counters and measures: longest match over two tables.
 
-use crate::cursor::{Cursor, one_of};
+use crate::cursor::Cursor;
 use jisseki_model::{AmountClass, CountUnit, MeasureUnit};
 use smol_str::SmolStr;
 use std::sync::{LazyLock, OnceLock};
@@ -68,11 +68,14 @@ impl Entry {
     }
 }
 
-/// The nouns in the order of their surfaces, in chains by the low byte of their first character.
+/// Chains of nouns. About 200 characters begin them: few chains hold nouns of two.
+const CHAINS: usize = 1024;
+
+/// The nouns in the order of their surfaces, in chains by the low bits of their first character.
 struct Nouns {
     entries: Vec<Entry>,
     /// The last entry of each chain, counted from 1.
-    last: [u16; 256],
+    last: [u16; CHAINS],
 }
 
 impl Nouns {
@@ -88,7 +91,7 @@ impl Nouns {
         let counters = lines(COUNTERS).filter_map(entry(row_to_counter));
         let mut entries: Vec<Entry> = counters.chain(lines(MEASURES).filter_map(entry(row_to_measure))).collect();
         entries.sort_by_key(|e| e.surface);
-        let mut last = [0; 256];
+        let mut last = [0; CHAINS];
         for (i, entry) in (1..).zip(&mut entries) {
             if let Some(last) = last.get_mut(chain_of(entry.surface)) {
                 entry.before = std::mem::replace(last, i);
@@ -107,7 +110,7 @@ impl Nouns {
 }
 
 fn chain_of(text: &str) -> usize {
-    text.chars().next().unwrap_or_default() as usize % 256
+    text.chars().next().unwrap_or_default() as usize % CHAINS
 }
 
 type Cells = std::str::Split<'static, char>;
@@ -150,7 +153,7 @@ pub(crate) fn noun(c: &mut Cursor<'_>) -> Option<&'static Noun> {
     let found = NOUNS.at_the_head_of(rest).find(|e| {
         let next = rest.get(e.surface.len()..).and_then(|after| after.chars().next());
         let glued = e.surface.ends_with(|l: char| l.is_ascii_alphabetic()) && next.is_some_and(|l| l.is_ascii_alphanumeric());
-        !glued && !next.is_some_and(|l| one_of(l, e.not_after))
+        !glued && !next.is_some_and(|l| e.not_after.contains(l))
     })?;
     let noun = found.noun()?;
     c.at += found.surface.len();
