@@ -8,12 +8,12 @@ use jisseki_normalizer::{ReportContext, mentions, parse_org};
 /// Fills the mentions of a record; the ink of its characters has then done its work, and goes.
 pub(crate) fn fill(record: &mut Initiative, context: &ReportContext) {
     let title = &mut record.title;
-    title.mentions = text_to_mentions(&title.text, &title.ink, &[], context);
+    title.mentions = text_to_mentions(&title.text, &title.ink, context);
     if let Some(a) = &mut record.achievement {
-        a.mentions = text_to_mentions(&a.text, &a.ink, &[], context);
+        a.mentions = text_to_mentions(&a.text, &a.ink, context);
     }
     for item in record.schedule.iter_mut().flat_map(|s| &mut s.items) {
-        item.mentions = text_to_mentions(&item.text, &item.ink, &[], context);
+        item.mentions = text_to_mentions(&item.text, &item.ink, context);
     }
     let extra = record.extra.values_mut().flatten();
     for block in record.results.iter_mut().chain(&mut record.status).chain(&mut record.outlook).chain(extra) {
@@ -37,32 +37,43 @@ fn drop_ink(record: &mut Initiative) {
 }
 
 /// Returns the mentions of a text of its own, spans in code points.
-fn text_to_mentions(text: &str, ink: &[CharInk], scopes: &[Scope], context: &ReportContext) -> Vec<Mention> {
-    let starts = starts_of(text);
-    let in_text = |m: Mention| {
-        let span = bytes_to_chars(&starts, &m.span);
-        let places = ink_to_places(ink.get(span.clone()).unwrap_or_default()).into_boxed_slice();
-        Mention { span, places, ..m }
-    };
-    mentions(text, context, scopes).into_iter().map(in_text).collect()
+fn text_to_mentions(text: &str, ink: &[CharInk], context: &ReportContext) -> Vec<Mention> {
+    let placed = |m: Mention| Mention { places: ink_to_places(ink.get(m.span.clone()).unwrap_or_default()), ..m };
+    with_char_spans(text, mentions(text, context, &[])).map(placed).collect()
+}
+
+/// Counts the spans of mentions, which are in the order of their starts, in code points instead of bytes.
+fn with_char_spans(text: &str, found: Vec<Mention>) -> impl Iterator<Item = Mention> {
+    let n_chars = |bytes: Range<usize>| text.get(bytes).map_or(0, |t| t.chars().count());
+    let (mut at, mut start) = (0, 0);
+    found.into_iter().map(move |m| {
+        start += n_chars(at..m.span.start);
+        at = m.span.start;
+        Mention { span: start..start + n_chars(m.span.clone()), ..m }
+    })
 }
 
 /// Reads a block's paragraphs as one text, so that a value can reach over them, and gives each paragraph what lies within it.
 ///
 /// An arrow that marks a paragraph stands in place of the line break before it: `50件 ⏎ ⇒ 107件` is a comparison. Both are one code point.
 fn fill_block(block: &mut Block, context: &ReportContext) {
-    let plain = block.paragraphs.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join("\n");
     let (text, arrows) = with_arrows(&block.paragraphs);
+    // Without arrows it is the text that was read.
+    let plain = (!arrows.is_empty()).then(|| block.paragraphs.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join("\n"));
     let scopes: Vec<Scope> = block.scopes.iter().map(|s| over_arrows(s, &arrows)).collect();
-    let ink = joined_ink(&block.paragraphs);
     let ranges = paragraph_ranges(&block.paragraphs);
-    for m in text_to_mentions(&text, &ink, &scopes, context) {
-        let home = ranges.iter().position(|r| r.start <= m.span.start && m.span.end <= r.end);
-        match home.and_then(|i| Some((ranges.get(i)?, block.paragraphs.get_mut(i)?))) {
+    for m in with_char_spans(&text, mentions(&text, context, &scopes)) {
+        let first = ranges.partition_point(|r| r.end <= m.span.start);
+        let met = || ranges.iter().zip(&block.paragraphs).skip(first).take_while(|(r, _)| r.start < m.span.end);
+        // A text dump has no ink at all.
+        let ink = met().flat_map(|(r, p)| p.ink.iter().take(m.span.end.min(r.end) - r.start).skip(m.span.start.saturating_sub(r.start)));
+        let m = Mention { places: ink_to_places(ink), ..m };
+        let home = ranges.get(first).filter(|r| r.start <= m.span.start && m.span.end <= r.end);
+        match home.and_then(|range| Some((range, block.paragraphs.get_mut(first)?))) {
             Some((range, p)) => p.mentions.push(Mention { span: m.span.start - range.start..m.span.end - range.start, ..m }),
             None => {
-                let words: String = plain.chars().skip(m.span.start).take(m.span.len()).collect();
-                block.mentions.push(Mention { text: words.into(), ..m });
+                let words = |plain: &String| plain.chars().skip(m.span.start).take(m.span.len()).collect::<String>().into();
+                block.mentions.push(Mention { text: plain.as_ref().map_or(m.text.clone(), words), ..m });
             }
         }
     }
@@ -103,42 +114,25 @@ fn paragraph_ranges(paragraphs: &[Paragraph]) -> Vec<Range<usize>> {
     paragraphs.iter().map(&mut range).collect()
 }
 
-/// The ink of the joined text: one entry a code point, a blank for each newline.
-fn joined_ink(paragraphs: &[Paragraph]) -> Vec<CharInk> {
-    let mut ink = vec![];
-    for (i, p) in paragraphs.iter().enumerate() {
-        if i > 0 {
-            ink.push(CharInk::default());
-        }
-        // A text dump has no ink at all; the count must hold all the same.
-        let n = p.text.chars().count();
-        ink.extend(p.ink.iter().copied().chain(std::iter::repeat(CharInk::default())).take(n));
-    }
-    ink
-}
-
-/// Byte positions at which code points start, and the end.
-fn starts_of(text: &str) -> Vec<usize> {
-    text.char_indices().map(|(i, _)| i).chain([text.len()]).collect()
-}
-
-fn bytes_to_chars(starts: &[usize], span: &Range<usize>) -> Range<usize> {
-    starts.partition_point(|s| *s < span.start)..starts.partition_point(|s| *s < span.end)
-}
-
 /// Joins the boxes of neighbouring glyphs to one box a line.
 ///
 /// Glyphs share a line when they overlap across the writing direction by more than half of the smaller one, and go forward: down a page
 /// for vertical writing, to the right for horizontal. Blanks that no glyph draws are passed over.
-pub(crate) fn ink_to_places(ink: &[CharInk]) -> Vec<Place> {
+fn ink_to_places<'i>(ink: impl IntoIterator<Item = &'i CharInk>) -> Box<[Place]> {
     let mut places: Vec<Place> = vec![];
-    for c in ink.iter().filter(|c| c.page > 0 && !c.bbox.is_empty()) {
+    for c in ink.into_iter().filter(|c| c.page > 0 && !c.bbox.is_empty()) {
         match places.last_mut() {
             Some(last) if last.page == c.page && same_line(&last.bbox, &c.bbox) => last.bbox = last.bbox.union(c.bbox),
-            _ => places.push(Place { page: c.page, bbox: c.bbox }),
+            _ => {
+                // Most values stand on one line.
+                if places.is_empty() {
+                    places.reserve_exact(1);
+                }
+                places.push(Place { page: c.page, bbox: c.bbox });
+            }
         }
     }
-    places
+    places.into_boxed_slice()
 }
 
 fn same_line(line: &Rect, next: &Rect) -> bool {
@@ -206,8 +200,12 @@ mod tests {
 
     #[test]
     fn spans_count_code_points() {
-        let starts = starts_of("a令和b");
-        assert_eq!(bytes_to_chars(&starts, &(1..7)), 1..3);
-        assert_eq!(bytes_to_chars(&starts, &(7..8)), 3..4);
+        let text = "約５０件、令和元年度は６月の12件";
+        let found = mentions(text, &ReportContext::of_fiscal_year(2019), &[]);
+        let spans: Vec<_> = with_char_spans(text, found).map(|m| (m.span, m.text)).collect();
+        assert!(spans.len() >= 4);
+        for (span, words) in spans {
+            assert_eq!(text.chars().skip(span.start).take(span.len()).collect::<String>(), words.as_str());
+        }
     }
 }

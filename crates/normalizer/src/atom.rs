@@ -109,7 +109,7 @@ pub(crate) enum Unit {
     Yen,
     Percent,
     Point,
-    Noun(Noun),
+    Noun(&'static Noun),
     /// 倍.
     Times,
 }

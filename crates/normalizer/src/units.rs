@@ -3,7 +3,7 @@
 use crate::cursor::Cursor;
 use jisseki_model::{AmountClass, CountUnit, MeasureUnit};
 use smol_str::SmolStr;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// A counter (助数詞) or another noun that is counted.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,7 +13,6 @@ pub(crate) struct Counter {
     pub(crate) class: AmountClass,
     /// As a mention has it.
     pub(crate) shown: CountUnit,
-    not_after: &'static str,
 }
 
 impl Counter {
@@ -36,88 +35,91 @@ pub(crate) struct Measure {
     pub(crate) ucum: &'static str,
     /// As a mention has it.
     pub(crate) shown: MeasureUnit,
-    not_after: &'static str,
 }
 
-/// What a counter or measure is to a caller that keeps it by reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A counter or a measure.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Noun {
     /// A counter.
-    Counter(&'static Counter),
+    Counter(Counter),
     /// A measure.
-    Measure(&'static Measure),
+    Measure(Measure),
 }
 
-impl Noun {
-    fn surface(&self) -> &'static str {
-        match self {
-            Noun::Counter(c) => c.surface,
-            Noun::Measure(m) => m.surface,
-        }
-    }
+const COUNTERS: &str = include_str!("tables/counters.tsv");
+const MEASURES: &str = include_str!("tables/units.tsv");
 
-    fn not_after(&self) -> &'static str {
-        match self {
-            Noun::Counter(c) => c.not_after,
-            Noun::Measure(m) => m.not_after,
-        }
-    }
-}
+static NOUNS: LazyLock<Nouns> = LazyLock::new(Nouns::new);
 
-static COUNTERS: LazyLock<Vec<Counter>> = LazyLock::new(|| rows(include_str!("tables/counters.tsv")).filter_map(row_to_counter).collect());
-static MEASURES: LazyLock<Vec<Measure>> = LazyLock::new(|| rows(include_str!("tables/units.tsv")).filter_map(row_to_measure).collect());
-
-/// Nouns by their first character, of one character the longer ones first.
-static BY_FIRST: LazyLock<Index> = LazyLock::new(|| {
-    let nouns = COUNTERS.iter().map(Noun::Counter).chain(MEASURES.iter().map(Noun::Measure));
-    let mut entries: Vec<Entry> = nouns.filter_map(noun_to_entry).collect();
-    entries.sort_by_key(|e| (e.first, std::cmp::Reverse(e.surface.len())));
-    let mut from = vec![0u16; 0x1_0000];
-    for (i, entry) in (1u16..).zip(&entries) {
-        if let Some(slot) = from.get_mut(entry.first as usize).filter(|slot| **slot == 0) {
-            *slot = i;
-        }
-    }
-    Index { entries, from }
-});
-
-/// A noun with what is asked of every candidate.
+/// A line of a table: what is asked of every candidate, and the noun, which is read when it is first met. A document has a few dozen of the 520.
 struct Entry {
-    first: char,
-    last_byte: u8,
     surface: &'static str,
-    not_after: Box<[char]>,
-    noun: Noun,
+    not_after: &'static str,
+    line: &'static str,
+    read: fn(Cells) -> Option<Noun>,
+    noun: OnceLock<Option<Box<Noun>>>,
+    /// The entry before it in its chain, counted from 1.
+    before: u16,
 }
 
-fn noun_to_entry(noun: Noun) -> Option<Entry> {
-    let surface = noun.surface();
-    let (first, last_byte) = (surface.chars().next()?, *surface.as_bytes().last()?);
-    Some(Entry { first, last_byte, surface, not_after: noun.not_after().chars().collect(), noun })
-}
-
-/// The nouns in their order, and for each code point of the BMP where those that begin with it start, counted from 1.
-struct Index {
-    entries: Vec<Entry>,
-    from: Vec<u16>,
-}
-
-impl Index {
-    /// The nouns that a text begins with, the longer ones first.
-    fn at_the_head_of<'s>(&'static self, text: &'s str) -> impl Iterator<Item = &'static Entry> + use<'s> {
-        let first = text.chars().next().unwrap_or_default();
-        let from = self.from.get(first as usize).copied().and_then(|i| usize::from(i).checked_sub(1));
-        let entries = from.and_then(|i| self.entries.get(i..)).unwrap_or_default();
-        let fits = |e: &&Entry| text.as_bytes().get(e.surface.len() - 1) == Some(&e.last_byte) && text.starts_with(e.surface);
-        entries.iter().take_while(move |e| e.first == first).filter(fits)
+impl Entry {
+    fn noun(&self) -> Option<&Noun> {
+        self.noun.get_or_init(|| (self.read)(self.line.split('\t')).map(Box::new)).as_deref()
     }
 }
 
-fn rows(table: &'static str) -> impl Iterator<Item = std::str::Split<'static, char>> {
-    table.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(|l| l.split('\t'))
+/// Chains of nouns. About 200 characters begin them: few chains hold nouns of two.
+const CHAINS: usize = 1024;
+
+/// The nouns in the order of their surfaces, in chains by the low bits of their first character.
+struct Nouns {
+    entries: Vec<Entry>,
+    /// The last entry of each chain, counted from 1.
+    last: [u16; CHAINS],
 }
 
-fn row_to_counter(mut cells: std::str::Split<'static, char>) -> Option<Counter> {
+impl Nouns {
+    fn new() -> Nouns {
+        let entry = |read| {
+            move |line: &'static str| {
+                let is_tab = |b| b == b'\t';
+                let (first, last) = (line.bytes().position(is_tab)?, line.bytes().rposition(is_tab)?);
+                let (surface, not_after) = (line.get(..first)?, line.get(last + 1..)?);
+                Some(Entry { surface, not_after, line, read, noun: OnceLock::new(), before: 0 })
+            }
+        };
+        let counters = lines(COUNTERS).filter_map(entry(row_to_counter));
+        let mut entries: Vec<Entry> = counters.chain(lines(MEASURES).filter_map(entry(row_to_measure))).collect();
+        entries.sort_by_key(|e| e.surface);
+        let mut last = [0; CHAINS];
+        for (i, entry) in (1..).zip(&mut entries) {
+            if let Some(last) = last.get_mut(chain_of(entry.surface)) {
+                entry.before = std::mem::replace(last, i);
+            }
+        }
+        Nouns { entries, last }
+    }
+
+    /// The nouns that a text begins with, the longer ones first: a longer one comes after the shorter one that it begins with.
+    fn at_the_head_of<'s>(&'static self, text: &'s str) -> impl Iterator<Item = &'static Entry> + use<'s> {
+        let entry = |number: u16| self.entries.get(usize::from(number).checked_sub(1)?);
+        let last = self.last.get(chain_of(text)).copied().and_then(entry);
+        let fits = |e: &&Entry| text.as_bytes().get(e.surface.len() - 1) == e.surface.as_bytes().last() && text.starts_with(e.surface);
+        std::iter::successors(last, move |e| entry(e.before)).filter(fits)
+    }
+}
+
+fn chain_of(text: &str) -> usize {
+    text.chars().next().unwrap_or_default() as usize % CHAINS
+}
+
+type Cells = std::str::Split<'static, char>;
+
+fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().filter(|l| !l.starts_with('#') && !l.is_empty())
+}
+
+fn row_to_counter(mut cells: Cells) -> Option<Noun> {
     let (surface, canonical) = (cells.next()?, cells.next()?);
     let class = match cells.next()? {
         "case" => AmountClass::Case,
@@ -131,13 +133,13 @@ fn row_to_counter(mut cells: std::str::Split<'static, char>) -> Option<Counter> 
         _ => AmountClass::Other,
     };
     let shown = CountUnit { counter: SmolStr::new_static(canonical), surface: other_surface(surface, canonical), class: Some(class) };
-    Some(Counter { surface, canonical, class, shown, not_after: cells.next().unwrap_or_default() })
+    Some(Noun::Counter(Counter { surface, canonical, class, shown }))
 }
 
-fn row_to_measure(mut cells: std::str::Split<'static, char>) -> Option<Measure> {
+fn row_to_measure(mut cells: Cells) -> Option<Noun> {
     let (surface, ucum) = (cells.next()?, cells.next()?);
     let shown = MeasureUnit { ucum: SmolStr::new_static(ucum), surface: other_surface(surface, ucum) };
-    Some(Measure { surface, ucum, shown, not_after: cells.next().unwrap_or_default() })
+    Some(Noun::Measure(Measure { surface, ucum, shown }))
 }
 
 /// What is written, where it is not the canonical form.
@@ -146,15 +148,16 @@ fn other_surface(surface: &'static str, canonical: &str) -> Option<SmolStr> {
 }
 
 /// Reads the longest counter or measure at the cursor that is no part of a longer word, and moves over it.
-pub(crate) fn noun(c: &mut Cursor<'_>) -> Option<Noun> {
+pub(crate) fn noun(c: &mut Cursor<'_>) -> Option<&'static Noun> {
     let rest = c.rest();
-    let found = BY_FIRST.at_the_head_of(rest).find(|e| {
+    let found = NOUNS.at_the_head_of(rest).find(|e| {
         let next = rest.get(e.surface.len()..).and_then(|after| after.chars().next());
-        let glued = e.last_byte.is_ascii_alphabetic() && next.is_some_and(|l| l.is_ascii_alphanumeric());
-        !glued && !next.is_some_and(|l| e.not_after.contains(&l))
+        let glued = e.surface.ends_with(|l: char| l.is_ascii_alphabetic()) && next.is_some_and(|l| l.is_ascii_alphanumeric());
+        !glued && !next.is_some_and(|l| e.not_after.contains(l))
     })?;
+    let noun = found.noun()?;
     c.at += found.surface.len();
-    Some(found.noun)
+    Some(noun)
 }
 
 #[cfg(test)]
@@ -172,12 +175,13 @@ mod tests {
 
     #[test]
     fn tables_are_whole_and_sorted() {
-        for table in [include_str!("tables/counters.tsv"), include_str!("tables/units.tsv")] {
-            let surfaces: Vec<&str> = rows(table).filter_map(|mut r| r.next()).collect();
+        for (table, columns) in [(COUNTERS, 4), (MEASURES, 3)] {
+            let surfaces: Vec<&str> = lines(table).filter_map(|l| l.split('\t').next()).collect();
+            assert!(lines(table).all(|l| l.split('\t').count() == columns), "as many cells in each line");
             assert!(surfaces.is_sorted(), "sorted by surface");
             assert_eq!(surfaces.iter().collect::<std::collections::BTreeSet<_>>().len(), surfaces.len(), "each once");
         }
-        assert!(COUNTERS.len() > 350 && MEASURES.len() > 120);
+        assert!(NOUNS.entries.len() > 470 && NOUNS.entries.iter().all(|e| e.noun().is_some()));
     }
 
     #[test]

@@ -16,8 +16,7 @@ pub(crate) enum Unit {
 
 /// Makes a unit of a paragraph: headings alone, or text.
 pub(crate) fn paragraph_to_unit(p: Paragraph) -> Unit {
-    let whole = format!("{}{}", p.marker.as_deref().unwrap_or(""), p.text);
-    match text_to_headings(&whole) {
+    match text_to_headings(p.marker.iter().flat_map(|m| m.chars()).chain(p.text.chars())) {
         Some(headings) => Unit::Headings(headings, p.places),
         None => Unit::Text(Box::new(p)),
     }

@@ -17,7 +17,7 @@ pub(crate) fn lines_to_departments(lines: Vec<OrgLine>) -> Vec<Department> {
     let mut headings: Vec<String> = Vec::new();
     let mut used = true;
     for line in lines {
-        if let Some(more) = text_to_headings(&line.text) {
+        if let Some(more) = text_to_headings(line.text.chars()) {
             if used {
                 headings.clear();
                 used = false;

@@ -190,7 +190,7 @@ fn department_goes_on(last: &str, next: &str, profile: &Profile) -> bool {
     if last.starts_with(opens) && !last.ends_with(['＞', '>', '〉']) {
         return true;
     }
-    if crate::marks::text_to_headings(last).is_some() || next.starts_with(opens) || next.starts_with(['・', '○']) {
+    if crate::marks::text_to_headings(last.chars()).is_some() || next.starts_with(opens) || next.starts_with(['・', '○']) {
         return false;
     }
     // `総務部` over `人事課`; `県立病院` over `課`.

@@ -1,6 +1,7 @@
 //! One header → the roles it may have.
 
 use crate::narrow::header_key;
+use crate::pattern::Pattern;
 use crate::profile::{Profile, Role};
 use crate::years::{YearToken, header_to_year};
 use std::collections::BTreeMap;
@@ -57,13 +58,16 @@ pub(crate) fn text_to_header(text: &str, profile: &Profile) -> HeaderReading {
     let bare = without_note(rest);
     // An item of a list may hold a header word: □今後の利用見込み等の検討.
     let listed = bare.starts_with(['□', '■', '・', '○', '●', '◎', '◇', '◆', '※']);
+    let mut forms = vec![rest, bare];
+    forms.dedup();
+    let any = |patterns: &[Pattern]| patterns.iter().any(|p| forms.iter().any(|f| p.is_match(f)));
     let mut scores: Vec<(Role, f64)> = Vec::new();
     for words in &profile.roles {
         let score = if [key.as_str(), rest, bare].iter().any(|k| words.sure.iter().any(|w| w == *k)) {
             2.0
-        } else if year.is_some() && [rest, bare].iter().any(|k| words.with_year.iter().any(|r| r.is_match(k))) {
+        } else if year.is_some() && any(&words.with_year) {
             1.1
-        } else if [rest, bare].iter().any(|k| words.exact.iter().any(|r| r.is_match(k))) {
+        } else if any(&words.exact) {
             1.0
         } else if !listed && words.contains.iter().any(|r| r.is_match(bare)) {
             0.8

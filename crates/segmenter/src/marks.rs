@@ -22,15 +22,14 @@ pub(crate) enum Mark {
 
 /// Returns the mark of a text and how many chars the marker takes (0 for headings, labels and plain text).
 pub(crate) fn text_to_mark(text: &str) -> (Mark, usize) {
-    let lead = text.chars().take_while(|c| c.is_whitespace()).count();
-    let body: Vec<char> = text.chars().skip(lead).collect();
-    let second = body.get(1).copied();
-    let Some(first) = body.first().map(|c| narrow_char(*c)) else { return (Mark::Plain, 0) };
-    let found = match first {
+    let body = text.trim_start();
+    let mut chars = body.chars();
+    let (Some(printed), second) = (chars.next(), chars.next()) else { return (Mark::Plain, 0) };
+    let (mark, taken) = match narrow_char(printed) {
         '＜' | '《' => (Mark::Heading, 0),
         '【' => (Mark::Label, 0),
         // ○○へ委託: a placeholder, no bullet.
-        '□' | '■' | '○' | '●' | '◎' | '◇' | '◆' | '▽' | '〇' | '▼' | '☆' | '★' if second != body.first().copied() => {
+        '□' | '■' | '○' | '●' | '◎' | '◇' | '◆' | '▽' | '〇' | '▼' | '☆' | '★' if second != Some(printed) => {
             (Mark::Bullet(1), 1)
         }
         '・' | '•' => (Mark::Bullet(2), 1),
@@ -38,14 +37,16 @@ pub(crate) fn text_to_mark(text: &str) -> (Mark, usize) {
         '※' => (Mark::Note, 1),
         '→' => (Mark::Result, 1),
         '①'..='⑳' => (Mark::Bullet(1), 1),
-        _ => enumerator(&body),
+        '(' | '0'..='9' | '注' | 'ア'..='ロ' => enumerator(body),
+        _ => (Mark::Plain, 0),
     };
-    (found.0, if found.1 == 0 { 0 } else { found.1 + lead })
+    let lead = || text.chars().take_while(|c| c.is_whitespace()).count();
+    (mark, if taken == 0 { 0 } else { taken + lead() })
 }
 
 /// `(1)`, `１．`, `ア）`, `注）`.
-fn enumerator(body: &[char]) -> (Mark, usize) {
-    let n: Vec<char> = body.iter().take(6).map(|c| narrow_char(*c)).collect();
+fn enumerator(body: &str) -> (Mark, usize) {
+    let n: Vec<char> = body.chars().take(6).map(narrow_char).collect();
     let digits = |from: usize| n.iter().skip(from).take_while(|c| c.is_ascii_digit()).count();
     // Lists count ア to ソ or イ to ト; `ル）` is the end of a word.
     let kana = |c: Option<&char>| c.is_some_and(|c| "アイウエオカキクケコサシスセソロハニホヘト".contains(*c));
@@ -84,10 +85,10 @@ pub(crate) fn text_to_paragraph(text: &str, raw: &str) -> Paragraph {
 }
 
 /// Cuts `＜A＞＜B＞` into its headings, brackets left out; `None` where the text is not headings alone.
-pub(crate) fn text_to_headings(text: &str) -> Option<Vec<String>> {
+pub(crate) fn text_to_headings(text: impl IntoIterator<Item = char>) -> Option<Vec<String>> {
     let mut out = Vec::new();
     let mut open: Option<(char, String)> = None;
-    for c in text.chars() {
+    for c in text {
         match (&mut open, narrow_char(c)) {
             (None, ' ') => {}
             (None, '＜') => open = Some(('＞', String::new())),
@@ -130,7 +131,7 @@ mod tests {
         }
         let p = text_to_paragraph("  ⇒ 令和元年度：107件", "");
         assert_eq!((p.marker.as_deref(), p.text.as_str()), (Some("⇒"), "令和元年度：107件"));
-        assert_eq!(text_to_headings("＜甲＞＜乙＞"), Some(vec!["甲".into(), "乙".into()]));
-        assert_eq!(text_to_headings("＜甲＞の"), None);
+        assert_eq!(text_to_headings("＜甲＞＜乙＞".chars()), Some(vec!["甲".into(), "乙".into()]));
+        assert_eq!(text_to_headings("＜甲＞の".chars()), None);
     }
 }

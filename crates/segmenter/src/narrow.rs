@@ -30,9 +30,16 @@ pub(crate) fn narrow(text: &str) -> String {
     out
 }
 
+/// Returns the chars of the text narrowed, no blank among them.
+pub(crate) fn squashed(text: &str) -> impl Iterator<Item = char> {
+    text.chars().map(narrow_char).filter(|c| !c.is_whitespace())
+}
+
 /// Returns the text narrowed without any blank.
 pub(crate) fn squash(text: &str) -> String {
-    text.chars().map(narrow_char).filter(|c| !c.is_whitespace()).collect()
+    let mut out = String::with_capacity(text.len());
+    squashed(text).for_each(|c| out.push(c));
+    out
 }
 
 /// Returns a header as the lexicon's patterns see it: squashed, 取り組み and its kin written 取組.

@@ -51,7 +51,7 @@ pub(crate) fn cell_lines(cell: &Cell) -> Vec<&Line> {
 
 /// Returns a line's text with its real blanks.
 pub(crate) fn line_text(line: &Line) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(3 * line.glyphs.len());
     for g in &line.glyphs {
         if g.space_before == Space::Word && !out.ends_with(' ') {
             out.push(' ');
@@ -63,13 +63,15 @@ pub(crate) fn line_text(line: &Line) -> String {
 
 /// Returns the lines' text, one after the other, without any blank: how headers and keys are compared.
 pub(crate) fn tight_text<'l>(lines: impl IntoIterator<Item = &'l Line>) -> String {
-    lines
-        .into_iter()
-        .flat_map(|l| l.glyphs.iter())
-        .filter(|g| !g.annotation)
-        .flat_map(|g| g.text.chars())
-        .filter(|c| !c.is_whitespace())
-        .collect()
+    let mut out = String::new();
+    for line in lines {
+        // A sign of Japanese text has three bytes.
+        out.reserve(3 * line.glyphs.len());
+        for g in line.glyphs.iter().filter(|g| !g.annotation) {
+            g.text.chars().filter(|c| !c.is_whitespace()).for_each(|c| out.push(c));
+        }
+    }
+    out
 }
 
 /// Returns the lines' text with a blank between lines.

@@ -4,6 +4,7 @@
 //! each on a few short texts. 14 of 85 million instructions of a whole conversion were compilation before (`regex`, `04c_rawcid_90ms_rksj_gaps`).
 //! A profile's author gets the whole syntax, Unicode classes among it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -22,6 +23,9 @@ enum Kind {
 #[derive(Debug, Clone)]
 struct Lazy {
     text: String,
+    /// It is all of a text, which begins with this sign where there is one: most headers are told from most words by it.
+    whole: bool,
+    first: Option<char>,
     /// `None` where the text is no regular expression: such a pattern matches nothing.
     compiled: OnceLock<Option<regex_lite::Regex>>,
 }
@@ -36,7 +40,18 @@ pub(crate) enum Match<'t> {
 impl Pattern {
     /// A pattern of the built-in lexicon, all of which a test compiles.
     pub(crate) fn lazy(text: String) -> Pattern {
-        Pattern(Kind::Lexicon(Lazy { text, compiled: OnceLock::new() }))
+        Pattern(Kind::Lexicon(Lazy { text, whole: false, first: None, compiled: OnceLock::new() }))
+    }
+
+    /// A word of the built-in lexicon, or an expression for several, that is a whole text. It has no alternatives outside of brackets.
+    pub(crate) fn whole(text: String) -> Pattern {
+        let is_sign = |c: &char| c.is_ascii_punctuation();
+        if !text.chars().any(|c| is_sign(&c)) {
+            return Pattern::of_words(text);
+        }
+        let mut chars = text.chars();
+        let first = chars.next().filter(|c| !is_sign(c) && !matches!(chars.next(), Some('?' | '*' | '{')));
+        Pattern(Kind::Lexicon(Lazy { text, whole: true, first, compiled: OnceLock::new() }))
     }
 
     /// A pattern of a profile, whose author is told at once what is wrong with it.
@@ -45,14 +60,14 @@ impl Pattern {
     }
 
     /// A pattern for these very words and nothing else.
-    pub(crate) fn of_words(words: &str) -> Pattern {
-        Pattern(Kind::Words(words.to_owned()))
+    pub(crate) fn of_words(words: String) -> Pattern {
+        Pattern(Kind::Words(words))
     }
 
     /// Tells whether it matches anywhere in the text.
     pub(crate) fn is_match(&self, text: &str) -> bool {
         match &self.0 {
-            Kind::Lexicon(lazy) => lazy.get().is_some_and(|r| r.is_match(text)),
+            Kind::Lexicon(lazy) => lazy.first.is_none_or(|c| text.starts_with(c)) && lazy.get().is_some_and(|r| r.is_match(text)),
             Kind::Profile(regex) => regex.is_match(text),
             Kind::Words(words) => words == text,
         }
@@ -88,7 +103,11 @@ impl Pattern {
 
 impl Lazy {
     fn get(&self) -> Option<&regex_lite::Regex> {
-        self.compiled.get_or_init(|| regex_lite::Regex::new(&self.text).ok()).as_ref()
+        let compile = || {
+            let text = if self.whole { Cow::Owned(format!("^(?:{})$", self.text)) } else { Cow::Borrowed(self.text.as_str()) };
+            regex_lite::Regex::new(&text).ok()
+        };
+        self.compiled.get_or_init(compile).as_ref()
     }
 }
 
@@ -116,23 +135,27 @@ impl Match<'_> {
 mod tests {
     use super::*;
 
-    fn check(pattern: &Pattern, text: &str, ranges: &[Range<usize>], group: Option<Range<usize>>) {
-        assert_eq!(pattern.find_iter(text).collect::<Vec<_>>(), ranges, "{pattern:?} in {text}");
+    fn check(pattern: &Pattern, text: &str, ranges: &[(usize, usize)], group: Option<Range<usize>>) {
+        assert_eq!(pattern.find_iter(text).map(|r| (r.start, r.end)).collect::<Vec<_>>(), ranges, "{pattern:?} in {text}");
         assert_eq!(pattern.is_match(text), !ranges.is_empty(), "{pattern:?} in {text}");
         let found = pattern.captures(text);
-        assert_eq!(found.as_ref().map(Match::end), ranges.first().map(|r| r.end), "{pattern:?} in {text}");
+        assert_eq!(found.as_ref().map(Match::end), ranges.first().map(|r| r.1), "{pattern:?} in {text}");
         assert_eq!(found.and_then(|m| m.group("n")), group, "{pattern:?} in {text}");
     }
 
     #[test]
     fn each_kind_finds_its_matches() -> Result<(), regex::Error> {
         let lexicon = |t: &str| Pattern::lazy(t.to_owned());
-        check(&lexicon("達成(?P<n>済)?"), "未達成、達成済", &[3..9, 12..21], None);
-        check(&lexicon("達成(?P<n>済)?"), "達成済", &[0..9], Some(6..9));
+        check(&lexicon("達成(?P<n>済)?"), "未達成、達成済", &[(3, 9), (12, 21)], None);
+        check(&lexicon("達成(?P<n>済)?"), "達成済", &[(0, 9)], Some(6..9));
         check(&lexicon("("), "(", &[], None);
-        check(&Pattern::checked("^(?P<n>\\p{Han}+)")?, "達成1", &[0..6], Some(0..6));
-        check(&Pattern::of_words("a.c"), "abc", &[], None);
-        check(&Pattern::of_words("a.c"), "a.c", &[0..3], None);
+        check(&Pattern::checked("^(?P<n>\\p{Han}+)")?, "達成1", &[(0, 6)], Some(0..6));
+        check(&Pattern::whole("達成(?P<n>度)?".to_owned()), "達成度", &[(0, 9)], Some(6..9));
+        check(&Pattern::whole("達成(度)?".to_owned()), "未達成", &[], None);
+        check(&Pattern::whole("未?達成(度)?".to_owned()), "達成", &[(0, 6)], None);
+        check(&Pattern::whole("達成".to_owned()), "達成度", &[], None);
+        check(&Pattern::of_words("a.c".to_owned()), "abc", &[], None);
+        check(&Pattern::of_words("a.c".to_owned()), "a.c", &[(0, 3)], None);
         Ok(())
     }
 }

@@ -334,7 +334,7 @@ fn insert_codes(into: &mut Vec<CodeWords>, words: &BTreeMap<String, String>, cod
         if !codes.contains(&code.as_str()) {
             return Err(ProfileError(format!("`{code}` (for `{word}`) is none of {}", codes.join(", "))));
         }
-        into.insert(0, CodeWords { code: code.clone(), words: vec![Pattern::of_words(&crate::narrow::squash(word))] });
+        into.insert(0, CodeWords { code: code.clone(), words: vec![Pattern::of_words(crate::narrow::squash(word))] });
     }
     Ok(())
 }
@@ -348,9 +348,9 @@ fn part(words: &[String]) -> Vec<Pattern> {
     if words.is_empty() { vec![] } else { vec![Pattern::lazy(words.join("|"))] }
 }
 
-/// One pattern for a list of words, each of them a whole text.
-fn whole(words: &[String]) -> Vec<Pattern> {
-    if words.is_empty() { vec![] } else { vec![Pattern::lazy(format!("^(?:{})$", words.join("|")))] }
+/// One pattern for each word of a list, each of them a whole text.
+fn whole(words: Vec<String>) -> Vec<Pattern> {
+    words.into_iter().map(Pattern::whole).collect()
 }
 
 fn lexicon_to_profile(l: LexiconFile) -> Profile {
@@ -358,10 +358,10 @@ fn lexicon_to_profile(l: LexiconFile) -> Profile {
     for r in l.role {
         p.roles.push(RoleWords {
             role: r.name,
-            exact: whole(&r.exact),
+            exact: whole(r.exact),
             contains: part(&r.contains),
-            weak: whole(&r.weak),
-            with_year: whole(&r.with_year),
+            weak: whole(r.weak),
+            with_year: whole(r.with_year),
             sure: vec![],
         });
     }
@@ -370,7 +370,7 @@ fn lexicon_to_profile(l: LexiconFile) -> Profile {
     }
     p.sections = l.section.into_iter().map(|s| Pattern::lazy(s.pattern)).collect();
     p.achievements = l.achievement.into_iter().map(|a| CodeWords { code: a.status, words: part(&a.words) }).collect();
-    p.phases = l.phase.into_iter().map(|c| CodeWords { code: c.code, words: whole(&c.words) }).collect();
+    p.phases = l.phase.into_iter().map(|c| CodeWords { code: c.code, words: whole(c.words) }).collect();
     p.words = l.document;
     p
 }
@@ -406,8 +406,21 @@ mod tests {
             .flat_map(|r| [&r.exact, &r.contains, &r.weak, &r.with_year])
             .chain(p.achievements.iter().chain(&p.phases).map(|c| &c.words));
         let all: Vec<_> = words.flatten().chain(p.numbers.iter().map(|n| &n.pattern)).chain(&p.sections).collect();
-        assert!(all.len() > 50);
+        assert!(all.len() > 200);
         all.iter().for_each(|pattern| assert!(pattern.is_sound(), "{pattern:?}"));
+    }
+
+    #[test]
+    fn no_whole_word_of_the_lexicon_has_alternatives_outside_of_brackets() {
+        let lexicon: LexiconFile = toml::from_str(LEXICON).unwrap_or_else(|e| panic!("{e}"));
+        let of_roles = lexicon.role.into_iter().flat_map(|r| [r.exact, r.weak, r.with_year]);
+        for word in of_roles.chain(lexicon.phase.into_iter().map(|p| p.words)).flatten() {
+            let mut depth = 0;
+            for c in word.replace("\\(", "").replace("\\)", "").chars() {
+                depth += i32::from(c == '(') - i32::from(c == ')');
+                assert!(c != '|' || depth > 0, "{word}");
+            }
+        }
     }
 
     #[test]

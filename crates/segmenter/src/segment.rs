@@ -324,7 +324,7 @@ fn pieces_of<'a>(page: &'a PageLayout, lines: &[FreeLine<'a>]) -> Vec<Piece<'a>>
 fn read_free<'a>(lines: &[FreeLine<'a>], block: usize, classes: &mut [Class], walk: &mut Walk<'a, '_>) {
     let (number, profile) = (walk.layout.number, walk.profile);
     let lowest = walk.layout.tables.iter().map(|t| t.bbox.y0).fold(f64::NEG_INFINITY, f64::max);
-    let columns = walk.state.columns.clone();
+    let columns = walk.state.columns.take();
     for (FreeLine { line, key, .. }, class) in lines.iter().zip(classes).filter(|(l, _)| l.block == block && !l.is_page_number) {
         if lowest < line.bbox.y0 {
             if *class == Class::Other && columns.as_ref().is_some_and(|c| add_overflow(line, c, walk)) {
@@ -343,6 +343,7 @@ fn read_free<'a>(lines: &[FreeLine<'a>], block: usize, classes: &mut [Class], wa
             }
         }
     }
+    walk.state.columns = columns;
 }
 
 fn table_to_words(table: &Table, page: u32) -> String {

@@ -1,6 +1,6 @@
 //! Fiscal years as headers and cells write them: 令和元年度, H29, ２８年度, 元, 2020.
 
-use crate::narrow::squash;
+use crate::narrow::{squash, squashed};
 
 /// An era that a year may be counted in, with the western year before its first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +87,7 @@ pub(crate) fn text_to_year(text: &str) -> Option<YearToken> {
     if text.len() > 100 {
         return None;
     }
+    squashed(text).find(|c| *c != '(').filter(|c| c.is_ascii_digit() || "令平昭RHS元".contains(*c))?;
     let squashed = squash(text);
     let (token, rest) = take_year(without(&squashed, &["("]))?;
     let after = without(rest, &["年度", "年", "FY"]);

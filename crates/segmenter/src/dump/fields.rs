@@ -84,7 +84,7 @@ pub(crate) fn pieces_to_columns(pieces: &[&Piece], columns: &[(Role, String)], p
     // A heading goes with what follows it.
     let looks: Vec<Looks> = (0..pieces.len())
         .map(|i| {
-            let next = pieces.iter().skip(i).find(|p| text_to_headings(&p.text).is_none()).or(pieces.get(i));
+            let next = pieces.iter().skip(i).find(|p| text_to_headings(p.text.chars()).is_none()).or(pieces.get(i));
             piece_to_looks(next.copied().unwrap_or(&Piece::default()), profile)
         })
         .collect();
@@ -100,7 +100,7 @@ pub(crate) fn pieces_to_columns(pieces: &[&Piece], columns: &[(Role, String)], p
     let mut best: Vec<Vec<(f64, usize)>> = Vec::with_capacity(pieces.len());
     for (i, piece) in pieces.iter().enumerate() {
         let Some(l) = looks.get(i) else { break };
-        let heading_before = i.checked_sub(1).and_then(|j| pieces.get(j)).is_some_and(|p| text_to_headings(&p.text).is_some());
+        let heading_before = i.checked_sub(1).and_then(|j| pieces.get(j)).is_some_and(|p| text_to_headings(p.text.chars()).is_some());
         let row: Vec<(f64, usize)> = columns
             .iter()
             .enumerate()

@@ -17,7 +17,7 @@ use phases::{
     Label, is_phase_shape, join_cut_runs, label_to_phase, labels_to_shapes, labels_to_year_cells, runs_to_labels, shape_to_phases,
     take_drawn_runs,
 };
-use runs::{Run, line_to_runs};
+use runs::{Run, lines_to_runs};
 use std::borrow::Cow;
 
 /// Reads a record's plan, page by page.
@@ -48,7 +48,7 @@ pub(crate) fn parts_to_schedule(
 }
 
 fn find_axis(plan: &PlanPart<'_>, cx: &Context<'_>, before: Option<&(f64, Axis)>) -> Option<Axis> {
-    let runs: Vec<Run<'_>> = plan.part.lines.iter().flat_map(|l| line_to_runs(l, &[])).flat_map(split_at_blanks).collect();
+    let runs = lines_to_runs(&plan.part.lines, &[]);
     let cells = all_cells(&plan.cells);
     runs_to_axis(&runs, &plan.part.bbox, &cells, &plan.rulings, cx.near)
         .or_else(|| header_to_axis(&plan.axis, &plan.part.bbox, cx.near))
@@ -61,26 +61,6 @@ fn find_axis(plan: &PlanPart<'_>, cx: &Context<'_>, before: Option<&(f64, Axis)>
             (moved.bottom, moved.marks) = (plan.part.bbox.y0, Vec::new());
             Some(moved)
         })
-}
-
-/// `28年度 29年度` with real blanks between close years: each is a run of its own.
-fn split_at_blanks(run: Run<'_>) -> Vec<Run<'_>> {
-    if text_to_year(&run.text).is_some() {
-        return vec![run];
-    }
-    let mut out: Vec<Run<'_>> = Vec::new();
-    let em = run.line.em.max(1.0);
-    for g in &run.glyphs {
-        match out.last_mut() {
-            Some(r) if g.bbox.x0 - r.bbox.x1 <= 0.3 * em => {
-                r.glyphs.push(g);
-                r.bbox = r.bbox.union(g.bbox);
-                r.text.push_str(&g.text);
-            }
-            _ => out.push(Run { line: run.line, glyphs: vec![g], bbox: g.bbox, text: g.text.to_string() }),
-        }
-    }
-    if out.len() > 1 && out.iter().all(|r| text_to_year(&r.text).is_some()) { out } else { vec![run] }
 }
 
 /// Returns the cells and those of tables nested in them.
@@ -112,18 +92,16 @@ fn read_part(
     let cuts: Vec<f64> = axis.columns.iter().map(|c| c.x0).collect();
     let mut left: Vec<Run<'_>> = Vec::new();
     let mut right: Vec<Run<'_>> = Vec::new();
-    for line in &plan.part.lines {
-        for run in line_to_runs(line, &cuts).into_iter().flat_map(split_at_blanks) {
-            let heading = run.bbox.center().y <= axis.bottom && !axis.marks.is_empty();
-            let year = axis.marks.iter().any(|m| m.contains(run.bbox.center()))
-                || (text_to_year(&run.text).is_some() && run.bbox.x0 > axis.left());
-            if heading || year {
-                ledger.claim(plan.part.page, line, Class::Header);
-            } else if run.bbox.center().x < axis.left() {
-                left.push(run);
-            } else {
-                right.push(run);
-            }
+    for run in lines_to_runs(&plan.part.lines, &cuts) {
+        let heading = run.bbox.center().y <= axis.bottom && !axis.marks.is_empty();
+        let year =
+            axis.marks.iter().any(|m| m.contains(run.bbox.center())) || (run.bbox.x0 > axis.left() && text_to_year(&run.text).is_some());
+        if heading || year {
+            ledger.claim(plan.part.page, run.line, Class::Header);
+        } else if run.bbox.center().x < axis.left() {
+            left.push(run);
+        } else {
+            right.push(run);
         }
     }
     let cells = all_cells(&plan.cells);

@@ -53,9 +53,7 @@ pub(crate) fn take_drawn_runs(runs: Vec<Run<'_>>) -> (Vec<Run<'_>>, Vec<Shape>) 
         let kind = if pointed { ShapeKind::LineArrow(ArrowDirection::Right) } else { ShapeKind::Bar };
         shapes.push(Shape { kind, bbox: r.bbox, tip: None, paths: Vec::new(), seq: 0 });
         if !before.is_empty() {
-            let bbox = before.iter().fold(Rect::EMPTY, |b, g| b.union(g.bbox));
-            let text = before.iter().map(|g| g.text.as_str()).collect();
-            words.push(Run { line: r.line, glyphs: before.to_vec(), bbox, text });
+            words.push(Run::new(r.line, before));
         }
     }
     (words, shapes)

@@ -3,7 +3,7 @@
 use super::grid::{Grid, GridCell};
 use super::header::{Columns, SAME_X, covers_x};
 use crate::document::text_to_section;
-use crate::narrow::squash;
+use crate::narrow::{squash, squashed};
 use crate::numbers::{Label, text_to_label};
 use crate::part::{cell_lines, line_text, loose_text};
 use crate::profile::{Profile, Role};
@@ -121,9 +121,8 @@ fn section_row<'t>(grid: &Grid<'_>, cells: &[GridCell<'t>], columns: &Columns, p
 
 fn is_total(cells: &[GridCell<'_>], columns: &Columns, profile: &Profile) -> bool {
     let named = |c: &GridCell<'_>| {
-        let t = squash(c.tight());
-        let first = t.split('(').next().unwrap_or(&t);
-        profile.words.total_words.iter().any(|w| w == first)
+        let first = || squashed(c.tight()).take_while(|c| *c != '(');
+        profile.words.total_words.iter().any(|w| first().eq(w.chars()))
     };
     // A word of a narrative column is no row's name; a cell merged over several columns is none of them.
     let narrative = |c: &GridCell<'_>| {
