@@ -12,12 +12,15 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
+/// A font once it is built; `None` where it is no font.
+type FontSlot = OnceLock<Option<Arc<Font>>>;
+
 /// What pages read at the same time share.
 pub(crate) struct Shared<'a> {
     pub(crate) objects: Objects<'a>,
     pub(crate) optional: OptionalContent,
     pub(crate) structure: Structure,
-    fonts: Mutex<HashMap<ObjectId, Arc<OnceLock<Option<Arc<Font>>>>>>,
+    fonts: Mutex<HashMap<ObjectId, Arc<FontSlot>>>,
     forms: Mutex<FormCache>,
     font_warnings: Mutex<Vec<Warning>>,
 }
