@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """Measures a batch: bench_batch.py PATH/TO/jisseki [N]
 
-- One report: CPU of the whole command, the least of 20 runs; what one more report costs inside a batch (worker started, tables written); and
-  pdfplumber's extraction of the same tables in the same run, both as a user runs it (imports included) and with the imports left out.
-- N (1,000) copies of two 8-page reports, each with a hash of its own: documents and MB a second with one and two jobs, CPU seconds, memory of the
-  largest process.
+- One report: CPU of the whole command; what one more report costs inside a batch (worker started, tables written); and pdfplumber's extraction of
+  the same tables, both as a user runs it (imports included) and with the imports left out. Measured in turn; the ratio is the median of the rounds'.
+- N (1,000) copies of two 8-page reports, each with a hash of its own: documents and MB a second with one and two jobs in turn, three times, CPU
+  seconds, memory of the largest process.
 CPU seconds count, since the machine may be shared; walls are printed beside them.
 """
 import os
 import pathlib
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -44,30 +45,33 @@ def copies(folder, n, *sources):
     return folder
 
 
-def in_a_batch(name, work, few=4, many=44):
-    """CPU of one more document in a batch: the difference of two batches over the difference of their files; least of 3."""
-    used = {}
-    for n in (few, many):
-        source = copies(work / f"{name}-{n}", n, SEED / name)
-        runs = []
-        for k in range(3):
-            runs.append(cpu([binary, "convert", str(source), "-o", str(work / f"{name}-{n}-{k}"), "--jobs", "1", "-q"])[2])
-        used[n] = min(runs)
-    return (used[many] - used[few]) / (many - few)
+def rounds_of(name, work, rounds=7, few=4, many=24):
+    """In each round, one after the other since a shared machine changes its speed: pdfplumber; the whole command, five times; two batches, whose
+    difference tells what one more document costs. Returns a row a round, in seconds of CPU."""
+    folders = {n: copies(work / f"{name}-{n}", n, SEED / name) for n in (few, many)}
+    rows = []
+    for k in range(rounds):
+        empty = cpu([sys.executable, "-c", "import pdfplumber"])[2]
+        plumber = cpu([sys.executable, "-c", PLUMBER, str(SEED / name)])[2]
+        whole = statistics.median(cpu([binary, "convert", str(SEED / name), "--format", "json"])[2] for _ in range(5))
+        used = {n: cpu([binary, "convert", str(f), "-o", str(work / f"{name}-{n}-{k}"), "--jobs", "1", "-q"])[2] for n, f in folders.items()}
+        rows.append((plumber, plumber - empty, whole, (used[many] - used[few]) / (many - few)))
+    return rows
 
 
 def one_report():
     work = pathlib.Path(tempfile.mkdtemp())
-    empty = min(cpu([sys.executable, "-c", "import pdfplumber"])[2] for _ in range(3))
-    print("                                          whole command             imports / start left out")
     for name in NAMES:
         runs = sorted(cpu([binary, "convert", str(SEED / name), "--format", "json"])[2] for _ in range(20))
-        each = in_a_batch(name, work)
-        whole = min(cpu([sys.executable, "-c", PLUMBER, str(SEED / name)])[2] for _ in range(3))
-        bare = whole - empty
-        print(f"{name[:36]:36} jisseki {runs[0] * 1000:7.1f} ms (median {runs[10] * 1000:.1f}); {each * 1000:7.1f} ms a document in a batch, tables written")
-        print(f"{'':36} pdfplumber {whole * 1000:5.0f} ms; {bare * 1000:7.0f} ms")
-        print(f"{'':36} ratio {whole / runs[0]:9.0f} times (process against process); {bare / each:.0f} times (document against document)")
+        rows = rounds_of(name, work)
+        plumber, bare, whole, each = (statistics.median(column) for column in zip(*rows))
+        processes, documents = (sorted(r) for r in zip(*((p / w, b / e) for p, b, w, e in rows)))
+        print(f"{name[:36]:36} jisseki {runs[0] * 1000:.1f} ms, least of 20 (median {runs[10] * 1000:.1f}); in the rounds {whole * 1000:.1f} ms; "
+              f"{each * 1000:.1f} ms a document in a batch, tables written")
+        print(f"{'':36} pdfplumber {plumber * 1000:.0f} ms; {bare * 1000:.0f} ms without its imports")
+        mid = len(rows) // 2
+        print(f"{'':36} ratio {processes[mid]:.0f} times, process against process ({processes[0]:.0f}–{processes[-1]:.0f}); "
+              f"{documents[mid]:.0f} times, document against document ({documents[0]:.0f}–{documents[-1]:.0f})")
     shutil.rmtree(work)
 
 
@@ -76,15 +80,18 @@ def batch():
     try:
         copies(work / "in", n, SEED / "04c_rawcid_90ms_rksj_gaps.pdf", SEED / "06_uplatex_dvipdfmx_nonembedded.pdf")
         size = sum(f.stat().st_size for f in (work / "in").iterdir()) / 1e6
-        walls = {}
-        for jobs in (1, 2):
-            out = work / f"out{jobs}"
-            done, wall, used = cpu([binary, "convert", str(work / "in"), "-o", str(out), "--jobs", str(jobs)])
-            peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-            walls[jobs] = wall
-            print(f"{n} files, {size:.1f} MB, --jobs {jobs}: rc {done.returncode}, {wall:.1f} s wall, {used:.1f} s CPU, {n / wall:.0f} documents/s, "
-                  f"{size / wall:.2f} MB/s; {n / used:.0f} documents a CPU second; largest process {peak:.0f} MiB")
-        print(f"two jobs: {walls[1] / walls[2]:.2f} times one")
+        walls = {1: [], 2: []}
+        for k in range(3):
+            for jobs in (1, 2):
+                out = work / f"out{jobs}"
+                shutil.rmtree(out, ignore_errors=True)
+                done, wall, used = cpu([binary, "convert", str(work / "in"), "-o", str(out), "--jobs", str(jobs)])
+                peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+                walls[jobs].append(wall)
+                print(f"{n} files, {size:.1f} MB, --jobs {jobs}: rc {done.returncode}, {wall:.1f} s wall, {used:.1f} s CPU, {n / wall:.0f} documents/s, "
+                      f"{size / wall:.2f} MB/s; {n / used:.0f} documents a CPU second; largest process {peak:.0f} MiB")
+        ratios = sorted(a / b for a, b in zip(walls[1], walls[2]))
+        print(f"two jobs: {ratios[1]:.2f} times one ({', '.join(f'{r:.2f}' for r in ratios)})")
         same = subprocess.run(["diff", "-rq", str(work / "out1"), str(work / "out2")], capture_output=True).returncode == 0
         print(f"outputs of one and two jobs equal: {same}")
     finally:
