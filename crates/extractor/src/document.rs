@@ -6,7 +6,7 @@ use crate::font::Font;
 use crate::object::{Budget, Decoded, Dict, FileObjects, LopdfFault, LopdfObjects, Object, ObjectId, ObjectSource, Objects, Stream, find};
 use crate::optional::OptionalContent;
 use crate::structure::Structure;
-use crate::tree::{PageEntry, page_geometry, walk_pages};
+use crate::tree::{PageEntry, walk_pages};
 use jisseki_model::{Limits, Page, Warned, Warning};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -182,8 +182,12 @@ impl<'a> Source<'a> {
     pub fn page(&self, index: usize) -> Warned<Page> {
         let Some(entry) = self.pages.get(index) else { return Warned::default() };
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let geometry = page_geometry(&self.shared.objects, entry);
-        content::read_page(&self.shared, entry, geometry, number)
+        let Some(object) = entry.read(&self.shared.objects) else {
+            let warning =
+                Warning::new("limit/objects", "the document has more objects than are read; the page was left out").on_page(number);
+            return Warned { output: Page { number, ..Page::default() }, warnings: vec![warning] };
+        };
+        content::read_page(&self.shared, &object, number)
     }
     /// Returns what was noticed while building the fonts used so far.
     pub fn font_warnings(&self) -> Vec<Warning> {

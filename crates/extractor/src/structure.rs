@@ -4,7 +4,7 @@
 
 use crate::object::{Dict, Object, ObjectId, Objects};
 use crate::text_string::text_string;
-use crate::tree::PageEntry;
+use crate::tree::PageObject;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
@@ -31,7 +31,7 @@ const MAX_UNSORTED: usize = 256;
 
 impl Structure {
     /// Returns what replaces the content of a page.
-    pub(crate) fn replacements(&self, objects: &Objects<'_>, page: &PageEntry) -> Vec<Replacement> {
+    pub(crate) fn replacements(&self, objects: &Objects<'_>, page: &PageObject) -> Vec<Replacement> {
         let Some(key) = objects.get(&page.dict, b"StructParents").as_i64() else { return Vec::new() };
         let Some(tree) = self.parents.get_or_init(|| parent_tree(objects)) else { return Vec::new() };
         let elements = tree_lookup(objects, tree, key);

@@ -3,13 +3,31 @@
 use crate::object::{Dict, Object, ObjectId, Objects};
 use jisseki_model::{Affine, Rect, Warning};
 use std::collections::HashSet;
+use std::sync::Arc;
 
-/// One page before it is read.
+/// Where the tree has a page.
 #[derive(Debug, Clone)]
 pub(crate) struct PageEntry {
+    /// The leaf: a reference as a rule.
+    node: Object,
+    /// What the nodes above it hand down.
+    inherited: Arc<Attributes>,
+}
+
+/// A page object.
+#[derive(Debug, Clone)]
+pub(crate) struct PageObject {
     pub(crate) id: Option<ObjectId>,
     pub(crate) dict: Dict,
     pub(crate) attributes: Attributes,
+}
+
+impl PageEntry {
+    /// Reads the page object; none where the document has had its budget.
+    pub(crate) fn read(&self, objects: &Objects<'_>) -> Option<PageObject> {
+        let dict = objects.resolve(&self.node).as_dict().cloned()?;
+        Some(PageObject { id: self.node.as_ref_id(), attributes: self.inherited.with(&dict), dict })
+    }
 }
 
 /// What pages inherit (Table 30).
@@ -50,7 +68,7 @@ pub(crate) fn walk_pages(objects: &Objects<'_>, warnings: &mut Vec<Warning>) -> 
     let root = objects.get_dict(objects.trailer(), b"Root").unwrap_or_default();
     let mut walk = Walk { objects, seen: HashSet::new(), pages: Vec::new(), cut: false };
     if let Some(pages) = root.get(b"Pages") {
-        walk.node(pages, &Attributes::default(), 0);
+        walk.node(pages, &Arc::default(), 0);
     }
     let Walk { mut pages, cut, .. } = walk;
     if pages.is_empty() {
@@ -72,17 +90,21 @@ struct Walk<'o, 'a> {
 }
 
 impl Walk<'_, '_> {
-    fn node(&mut self, node: &Object, inherited: &Attributes, depth: usize) {
+    fn node(&mut self, node: &Object, inherited: &Arc<Attributes>, depth: usize) {
         let limits = self.objects.limits();
         if depth > limits.page_tree_depth || self.pages.len() >= limits.pages {
             self.cut = true;
+            return;
+        }
+        let leaf = || PageEntry { node: node.clone(), inherited: Arc::clone(inherited) };
+        if node.as_ref_id().is_some_and(|id| self.objects.is_plain_page(id)) {
+            self.pages.push(leaf());
             return;
         }
         let Some(dict) = self.objects.resolve(node).as_dict().cloned() else {
             self.cut = true;
             return;
         };
-        let attributes = inherited.with(&dict);
         let kids = self.objects.get(&dict, b"Kids");
         match kids.as_array() {
             Some(kids) => {
@@ -91,6 +113,7 @@ impl Walk<'_, '_> {
                     self.cut = true;
                     return;
                 }
+                let attributes = Arc::new(inherited.with(&dict));
                 for kid in kids {
                     self.node(kid, &attributes, depth + 1);
                     if self.pages.len() >= limits.pages {
@@ -101,7 +124,7 @@ impl Walk<'_, '_> {
             }
             // An empty branch; but a page that only calls itself one has content.
             None if dict.is(b"Type", b"Pages") && dict.get(b"Contents").is_none() => {}
-            None => self.pages.push(PageEntry { id: node.as_ref_id(), dict, attributes }),
+            None => self.pages.push(leaf()),
         }
     }
 }
@@ -111,7 +134,7 @@ fn stray_pages(objects: &Objects<'_>) -> Vec<PageEntry> {
     dicts
         .filter(|(_, d)| d.is(b"Type", b"Page"))
         .take(objects.limits().pages)
-        .map(|(id, dict)| PageEntry { id: Some(id), attributes: inherited_upwards(objects, &dict), dict })
+        .map(|(id, dict)| PageEntry { node: Object::Ref(id), inherited: Arc::new(inherited_upwards(objects, &dict)) })
         .collect()
 }
 
@@ -132,8 +155,8 @@ const DEFAULT_BOX: [f64; 4] = [0.0, 0.0, 612.0, 792.0];
 const MIN_SIDE: f64 = 1.0;
 
 /// Returns the page's size and the map from user space: CropBox, `/Rotate` and `/UserUnit` applied once.
-pub(crate) fn page_geometry(objects: &Objects<'_>, entry: &PageEntry) -> Geometry {
-    let attributes = &entry.attributes;
+pub(crate) fn page_geometry(objects: &Objects<'_>, page: &PageObject) -> Geometry {
+    let attributes = &page.attributes;
     let media = attributes.media_box.as_ref().and_then(|b| object_to_box(objects, b));
     let presumed = media.is_none();
     let media = media.unwrap_or(Rect { x0: DEFAULT_BOX[0], y0: DEFAULT_BOX[1], x1: DEFAULT_BOX[2], y1: DEFAULT_BOX[3] });
@@ -141,7 +164,7 @@ pub(crate) fn page_geometry(objects: &Objects<'_>, entry: &PageEntry) -> Geometr
     let seen = crop.filter(|c| c.width() >= MIN_SIDE && c.height() >= MIN_SIDE).unwrap_or(media);
     let rotate = attributes.rotate.as_ref().and_then(|r| objects.resolve(r).as_i64()).unwrap_or(0);
     let quarter = if rotate % 90 == 0 { (rotate / 90).rem_euclid(4) } else { 0 };
-    let unit = objects.get(&entry.dict, b"UserUnit").as_f64().filter(|u| (0.01..=1000.0).contains(u)).unwrap_or(1.0);
+    let unit = objects.get(&page.dict, b"UserUnit").as_f64().filter(|u| (0.01..=1000.0).contains(u)).unwrap_or(1.0);
     let (w, h) = (seen.width() * unit, seen.height() * unit);
     let to_origin = Affine::new([unit, 0.0, 0.0, unit, -seen.x0 * unit, -seen.y0 * unit]);
     // y is turned down in the same step as the page is turned clockwise.
@@ -179,8 +202,8 @@ mod tests {
             (Name::new(b"Rotate"), Object::Int(rotate)),
             (Name::new(b"UserUnit"), Object::Int(2)),
         ]);
-        let entry = PageEntry { id: None, attributes: Attributes::default().with(&dict), dict };
-        let geometry = page_geometry(&objects, &entry);
+        let page = PageEntry { node: Object::Dict(dict), inherited: Arc::default() }.read(&objects).expect("reads");
+        let geometry = page_geometry(&objects, &page);
         let p = geometry.base.apply(point.0, point.1);
         assert_eq!((p.x, p.y), expected, "rotate {rotate}");
         let turned = rotate.rem_euclid(180) == 90;

@@ -25,7 +25,7 @@ mod tests;
 use crate::document::Shared;
 use crate::lex::{Lexer, Token};
 use crate::object::ObjectId;
-use crate::tree::{Geometry, PageEntry};
+use crate::tree::{PageObject, page_geometry};
 use color::Space;
 use frame::Frame;
 use jisseki_model::{Affine, Dash, Limits, Page, Rect, Warned};
@@ -41,19 +41,20 @@ use tally::{Census, Tally};
 use text::PageFont;
 
 /// Reads one page: its content, then its annotations.
-pub(crate) fn read_page(shared: &Shared<'_>, entry: &PageEntry, geometry: Geometry, number: u32) -> Warned<Page> {
+pub(crate) fn read_page(shared: &Shared<'_>, object: &PageObject, number: u32) -> Warned<Page> {
+    let geometry = page_geometry(&shared.objects, object);
     let sheet = Rect { x0: 0.0, y0: 0.0, x1: geometry.width, y1: geometry.height };
     let page = Page { number, width: geometry.width, height: geometry.height, rotate: geometry.rotate, ..Page::default() };
-    let resources = entry.attributes.resources.as_ref().and_then(|r| shared.objects.resolve(r).as_dict().cloned());
-    let content = shared.page_content(&entry.dict);
+    let resources = object.attributes.resources.as_ref().and_then(|r| shared.objects.resolve(r).as_dict().cloned());
+    let content = shared.page_content(&object.dict);
     let mut interpreter = Interpreter::new(shared, page, geometry.base, sheet);
     interpreter.tally.content_cut = !content.complete;
     interpreter.tally.no_box = geometry.presumed;
     interpreter.page.glyphs.reserve((content.bytes.len() / BYTES_A_GLYPH).min(MAX_RESERVED));
     interpreter.run(&content.bytes, &Frame::new(resources.unwrap_or_default(), geometry.base));
     interpreter.marked_end();
-    interpreter.replace_by_structure(&shared.structure.replacements(&shared.objects, entry));
-    interpreter.annotations(&entry.dict, geometry.base, sheet);
+    interpreter.replace_by_structure(&shared.structure.replacements(&shared.objects, object));
+    interpreter.annotations(&object.dict, geometry.base, sheet);
     interpreter.finish()
 }
 

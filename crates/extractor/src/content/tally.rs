@@ -28,29 +28,33 @@ impl Tally {
     /// Returns the page's warnings.
     pub(super) fn to_warnings(&self, page: &Page, census: &Census) -> Vec<Warning> {
         let mut out = Vec::new();
-        let mut say = |when: bool, code: &'static str, text: String| {
+        // Pages are sound as a rule: the words are put together only where they are said.
+        let mut say = |when: bool, code: &'static str, text: std::fmt::Arguments<'_>| {
             if when {
-                out.push(Warning::new(code, text).on_page(page.number));
+                out.push(Warning::new(code, text.to_string()).on_page(page.number));
             }
         };
         let n = self.faults + self.unknown_operators;
-        say(n > 0, "content/faults", format!("{n} faults in the content stream were passed over; what follows them was read"));
-        say(self.content_cut, "content/cut", "the content stream is damaged, cut off or too long; what could be decoded was read".into());
-        let outside = || page.glyphs.iter().filter(|g| g.hidden == Some(Hidden::Clipped)).count();
-        let text = "the page has no box that can be read; its size was presumed, and text outside it counts as hidden".into();
-        say(self.no_box && outside() > 0, "pdf/partial", text);
-        say(self.operators_cut, "limit/operators", "the page has more operators than are read; the rest was left out".into());
-        say(self.late, "limit/time", "the time for the document is up; the rest of the page was left out".into());
-        say(self.glyphs_cut > 0, "limit/glyphs", format!("{} glyphs beyond the page's limit were left out", self.glyphs_cut));
-        say(self.paths_cut > 0, "limit/paths", format!("{} paths beyond the page's limit were left out", self.paths_cut));
-        say(
-            self.forms_cut > 0,
-            "limit/forms",
-            format!("{} forms that contain themselves, are too deep or too many were left out", self.forms_cut),
-        );
-        say(self.state_cut > 0, "limit/states", format!("{} graphics states beyond the limit were not saved", self.state_cut));
-        say(self.far > 0, "content/far", format!("{} objects with coordinates beyond any page were left out", self.far));
-        say(self.no_font > 0, "font/missing", format!("{} strings were shown without a font and could not be read", self.no_font));
+        say(n > 0, "content/faults", format_args!("{n} faults in the content stream were passed over; what follows them was read"));
+        let text = format_args!("the content stream is damaged, cut off or too long; what could be decoded was read");
+        say(self.content_cut, "content/cut", text);
+        let outside = || page.glyphs.iter().any(|g| g.hidden == Some(Hidden::Clipped));
+        let text = format_args!("the page has no box that can be read; its size was presumed, and text outside it counts as hidden");
+        say(self.no_box && outside(), "pdf/partial", text);
+        say(self.operators_cut, "limit/operators", format_args!("the page has more operators than are read; the rest was left out"));
+        say(self.late, "limit/time", format_args!("the time for the document is up; the rest of the page was left out"));
+        let n = self.glyphs_cut;
+        say(n > 0, "limit/glyphs", format_args!("{n} glyphs beyond the page's limit were left out"));
+        let n = self.paths_cut;
+        say(n > 0, "limit/paths", format_args!("{n} paths beyond the page's limit were left out"));
+        let n = self.forms_cut;
+        say(n > 0, "limit/forms", format_args!("{n} forms that contain themselves, are too deep or too many were left out"));
+        let n = self.state_cut;
+        say(n > 0, "limit/states", format_args!("{n} graphics states beyond the limit were not saved"));
+        let n = self.far;
+        say(n > 0, "content/far", format_args!("{n} objects with coordinates beyond any page were left out"));
+        let n = self.no_font;
+        say(n > 0, "font/missing", format_args!("{n} strings were shown without a font and could not be read"));
         out.extend(census.warnings(page));
         out
     }

@@ -27,6 +27,14 @@ struct ObjectStream {
     index: Vec<(u32, usize)>,
 }
 
+impl ObjectStream {
+    /// Returns a parser at an object: the one of this index, else the first of this number.
+    fn parser_at(&self, index: u32, number: u32) -> Option<Parser<'_>> {
+        let slot = self.index.get(index as usize).filter(|e| e.0 == number).or_else(|| self.index.iter().find(|e| e.0 == number))?;
+        Some(Parser::new(Lexer::at(&self.bytes, slot.1)))
+    }
+}
+
 /// Bytes of object streams kept inflated, so that pages which share one don't inflate it again. Guess: a sound file rarely has more in all.
 const KEPT_BYTES: usize = 16 << 20;
 /// A stream's `/Length` may be in an object of its own; that object's place is looked up without going deeper.
@@ -190,8 +198,7 @@ impl<'a> FileObjects<'a> {
     }
     fn object_in(&self, stream: u32, index: u32, number: u32, budget: &Budget) -> Option<Object> {
         let stream = self.object_stream(stream, budget)?;
-        let slot = stream.index.get(index as usize).filter(|e| e.0 == number).or_else(|| stream.index.iter().find(|e| e.0 == number))?;
-        let mut parser = Parser::new(Lexer::at(&stream.bytes, slot.1));
+        let mut parser = stream.parser_at(index, number)?;
         let object = parser.object().unwrap_or_default();
         Some(if budget.charge_parsed(parser.values) { object } else { Object::Null })
     }
@@ -243,6 +250,26 @@ impl ObjectSource for FileObjects<'_> {
             None => return Object::Null,
         };
         found.or_else(|| self.object_by_scan(id.number, budget).map(|f| f.1)).unwrap_or_default()
+    }
+    fn is_plain_page(&self, id: ObjectId, budget: &Budget) -> bool {
+        let here = |offset: u64| {
+            let mut parser = Parser::new(Lexer::at(&self.bytes, usize::try_from(offset).ok()?));
+            header(&mut parser.lexer).filter(|h| h.0 == id.number)?;
+            // What a stream follows is no page.
+            let is_page = parser.is_plain_page() && parser.lexer.next() == Token::Keyword(b"endobj");
+            Some(is_page && budget.charge_parsed(parser.values))
+        };
+        let in_stream = |stream: u32, index: u32| {
+            let stream = self.object_stream(stream, budget)?;
+            let mut parser = stream.parser_at(index, id.number)?;
+            Some(parser.is_plain_page() && budget.charge_parsed(parser.values))
+        };
+        let told = match self.xref.get(id.number) {
+            Some(Entry::At(offset)) => here(offset),
+            Some(Entry::In { stream, index }) => in_stream(stream, index),
+            None => None,
+        };
+        told.unwrap_or(false)
     }
     fn stored_bytes(&self, id: ObjectId) -> Option<Cow<'_, [u8]>> {
         let offset = self.offset_of(id.number)?;

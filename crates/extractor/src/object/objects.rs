@@ -9,6 +9,10 @@ use std::borrow::Cow;
 pub trait ObjectSource: Send + Sync {
     /// Returns the object, [`Object::Null`] where there is none. May itself be a reference.
     fn object(&self, id: ObjectId, budget: &Budget) -> Object;
+    /// Tells whether an object is plainly a page object, so that a walk over the page tree need not read it. May be wrong in saying no.
+    fn is_plain_page(&self, _id: ObjectId, _budget: &Budget) -> bool {
+        false
+    }
     /// Returns a stream's bytes as stored (decrypted, filters not undone).
     fn stored_bytes(&self, id: ObjectId) -> Option<Cow<'_, [u8]>>;
     /// Returns the trailer dictionary.
@@ -72,6 +76,10 @@ impl<'a> Objects<'a> {
             }
         }
         Object::Null
+    }
+    /// Tells whether an object is plainly a page object; costs a fraction of reading it.
+    pub fn is_plain_page(&self, id: ObjectId) -> bool {
+        self.source.is_plain_page(id, &self.budget)
     }
     /// Returns what an object stands for: itself, or the target of a reference.
     pub fn resolve(&self, object: &Object) -> Object {

@@ -107,6 +107,42 @@ impl<'a> Parser<'a> {
             self.values -= 1;
         }
     }
+    /// Tells whether a faultless dictionary follows whose own entries say `/Type /Page` and no `/Kids`. Nothing is made of what it holds.
+    pub(super) fn is_plain_page(&mut self) -> bool {
+        if self.lexer.next() != Token::DictOpen {
+            return false;
+        }
+        // The containers that are open below it: a bit each, set for a dictionary, and a one above them.
+        let mut open = 1u64;
+        let mut key: Option<&[u8]> = None;
+        let mut is_page = false;
+        while self.values <= MAX_VALUES {
+            self.values += 1;
+            let token = self.lexer.next();
+            match token {
+                Token::DictOpen | Token::ArrayOpen if open >> (u64::BITS - 1) == 0 => {
+                    open = open << 1 | u64::from(token == Token::DictOpen)
+                }
+                Token::DictClose if open == 1 => return is_page,
+                Token::DictClose if open & 1 == 1 => open >>= 1,
+                Token::ArrayClose if open & 1 == 0 => open >>= 1,
+                Token::Name(_) if open > 1 => {}
+                Token::Name(raw) if key.is_none() => {
+                    if raw == b"Kids" || raw.contains(&b'#') {
+                        return false;
+                    }
+                    key = Some(raw);
+                    continue;
+                }
+                Token::Name(raw) if key == Some(b"Type") => is_page = raw == b"Page",
+                Token::Int(_) | Token::Real(_) | Token::Name(_) | Token::Str(..) | Token::Hex(_) => {}
+                Token::Keyword(b"R" | b"true" | b"false" | b"null") => {}
+                _ => return false,
+            }
+            key = None;
+        }
+        false
+    }
     fn dict(&mut self, depth: usize) -> Dict {
         let first = self.entries.len();
         if self.entries.capacity() == 0 {
@@ -170,6 +206,7 @@ fn unescaped(raw: &[u8], undo: fn(&[u8], &mut Vec<u8>)) -> Object {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn parse(text: &str) -> Option<Object> {
         Parser::new(Lexer::new(text.as_bytes())).object()
@@ -185,6 +222,34 @@ mod tests {
         assert_eq!(array.get(3).and_then(Object::as_str), Some(&b"x)"[..]));
         assert_eq!(array.get(5).and_then(Object::as_name), Some(&b"NA"[..]));
         assert_eq!(dict.get(b"B"), Some(&Object::Int(8)), "the last of equal keys counts");
+    }
+
+    #[test]
+    fn plain_pages_are_told_without_reading_them() {
+        let check = |text: &str, expected: bool| {
+            assert_eq!(Parser::new(Lexer::new(text.as_bytes())).is_plain_page(), expected, "{text}");
+        };
+        check("<</Type/Page/Contents 4 0 R/MediaBox[0 0 9 9]/Resources<</Font<</Kids 5 0 R>>>>>>", true);
+        check("<</Type /Pages /Type /Page>>", true);
+        check("<</Type /Page /Type /Pages>>", false);
+        check("<</Type /Page /Kids[3 0 R]>>", false);
+        check("<</Type /Page /K#69ds[3 0 R]>>", false);
+        check("<</Type /Page /A[<<]>>", false);
+        check("<</Type /Page /A 1", false);
+        check("[/Type /Page]", false);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_told_to_be_a_page_reads_as_one(pieces in prop::collection::vec(prop::sample::select(vec![
+            "/Type", "/Page", "/Pages", "/Kids", "/A", "<<", ">>", "[", "]", "1", "0", "R", "(x)", "null", "%c\n", "endobj", "}",
+        ]), 0..12)) {
+            let text = format!("<</Type/Page {}>>", pieces.join(" "));
+            let told = Parser::new(Lexer::new(text.as_bytes())).is_plain_page();
+            let object = parse(&text).unwrap();
+            let dict = object.as_dict().unwrap();
+            prop_assert!(!told || (dict.is(b"Type", b"Page") && dict.get(b"Kids").is_none()), "{}", text);
+        }
     }
 
     #[test]
