@@ -8,7 +8,8 @@ use clap::ValueEnum;
 use crate::exit::{Exit, Usage};
 use crate::messages::{Message, Messages};
 use crate::visible::visible;
-use jisseki::model::{Severity, Warning};
+use jisseki::dataset::{report_to_json, write_report};
+use jisseki::model::{Report, Severity, Warning};
 
 /// Options that every command takes.
 #[derive(Debug, clap::Args)]
@@ -187,6 +188,10 @@ impl Out {
     pub(crate) fn json(&mut self, value: &impl serde::Serialize, indented: bool) -> anyhow::Result<()> {
         let text = if indented { serde_json::to_string_pretty(value)? } else { serde_json::to_string(value)? };
         Ok(self.line(&text)?)
+    }
+    /// Writes a report as JSON, piece by piece where no terminal reads it.
+    pub(crate) fn report(&mut self, report: &Report) -> io::Result<()> {
+        if self.escape { self.text(&report_to_json(report)) } else { write_report(report, &mut self.inner) }
     }
     /// Writes our own text with its colors.
     pub(crate) fn styled(&mut self, text: &str) -> io::Result<()> {

@@ -14,6 +14,14 @@ pub fn report_to_json(report: &Report) -> String {
     text
 }
 
+/// Writes the document of [`report_to_json`] piece by piece: no second copy of it is held.
+///
+/// Errors: those of the writer.
+pub fn write_report(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    write(report, Indented::default(), out)?;
+    out.write_all(b"\n")
+}
+
 /// Returns the report as one line of JSON without a line feed.
 pub fn report_to_json_line(report: &Report) -> String {
     to_string(report, CompactFormatter)
@@ -59,29 +67,66 @@ pub fn report_schema() -> serde_json::Value {
 fn to_string(value: &impl Serialize, formatter: impl Formatter) -> String {
     let mut bytes = Vec::with_capacity(1 << 16);
     // Writing to memory and keys that are strings: neither can fail, and a report holds nothing else.
-    if value.serialize(&mut Serializer::with_formatter(&mut bytes, formatter)).is_err() {
+    if write(value, formatter, &mut bytes).is_err() {
         bytes.clear();
     }
-    inert(String::from_utf8(bytes).unwrap_or_default())
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Returns JSON with U+2028, U+2029 and characters that turn the reading direction escaped: inert in a script and in a terminal.
+fn write(value: &impl Serialize, formatter: impl Formatter, out: &mut impl Write) -> io::Result<()> {
+    let mut inert = Inert { held: Vec::with_capacity(HELD), out };
+    value.serialize(&mut Serializer::with_formatter(&mut inert, formatter)).map_err(io::Error::from)?;
+    inert.pass_on()
+}
+
+/// Passes JSON on with U+2028, U+2029 and characters that turn the reading direction escaped: inert in a script and in a terminal.
 ///
-/// They can stand in strings only, where an escape means the same; nearly all reports hold none, and one look over the whole is enough.
-fn inert(json: String) -> String {
-    let mut out = String::new();
-    let mut from = 0;
-    for at in memchr::memchr3_iter(0x7f, 0xc2, 0xe2, json.as_bytes()) {
-        let Some(c) = json.get(at..).and_then(|rest| rest.chars().next()).filter(|c| is_unsafe(*c)) else { continue };
-        out.push_str(json.get(from..at).unwrap_or_default());
-        out.push_str(&format!("\\u{:04x}", u32::from(c)));
-        from = at + c.len_utf8();
+/// They can stand in strings only, where an escape means the same; nearly all reports hold none, and one look over many pieces is enough.
+struct Inert<'w, W> {
+    /// Whole characters: no piece that is written ends within one.
+    held: Vec<u8>,
+    out: &'w mut W,
+}
+
+/// Bytes that are looked over together.
+const HELD: usize = 1 << 16;
+
+impl<W: Write> Inert<'_, W> {
+    fn pass_on(&mut self) -> io::Result<()> {
+        let mut from = 0;
+        for at in memchr::memchr3_iter(0x7f, 0xc2, 0xe2, &self.held) {
+            let rest = self.held.get(at..).unwrap_or_default();
+            let Some(c) = first_char(rest).filter(|c| is_unsafe(*c)) else { continue };
+            self.out.write_all(self.held.get(from..at).unwrap_or_default())?;
+            write!(self.out, "\\u{:04x}", u32::from(c))?;
+            from = at + c.len_utf8();
+        }
+        self.out.write_all(self.held.get(from..).unwrap_or_default())?;
+        self.held.clear();
+        Ok(())
     }
-    if from == 0 {
-        return json;
+}
+
+impl<W: Write> Write for Inert<'_, W> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.write_all(piece).map(|()| piece.len())
     }
-    out.push_str(json.get(from..).unwrap_or_default());
-    out
+    fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
+        if self.held.len() + piece.len() > HELD {
+            self.pass_on()?;
+        }
+        self.held.extend_from_slice(piece);
+        Ok(())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass_on()?;
+        self.out.flush()
+    }
+}
+
+/// The first character of UTF-8.
+fn first_char(bytes: &[u8]) -> Option<char> {
+    bytes.get(..bytes.len().min(4))?.utf8_chunks().next()?.valid().chars().next()
 }
 
 /// Their first bytes in UTF-8 are 7F, C2 and E2.
@@ -99,6 +144,9 @@ struct Indented {
     inline: bool,
 }
 
+/// A comma, a line break and blanks: what stands before nearly each key is one piece of it.
+const BREAK: &[u8; 64] = b",\n                                                              ";
+
 impl Indented {
     fn flush<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
         if std::mem::take(&mut self.pending) {
@@ -107,11 +155,12 @@ impl Indented {
         Ok(())
     }
     fn line<W: Write + ?Sized>(&self, w: &mut W) -> io::Result<()> {
-        const BLANKS: &[u8; 64] = &[b' '; 64];
-        w.write_all(b"\n")?;
-        match BLANKS.get(..2 * self.depth) {
-            Some(blanks) => w.write_all(blanks),
-            None => (0..self.depth).try_for_each(|_| w.write_all(b"  ")),
+        match BREAK.get(1..2 + 2 * self.depth) {
+            Some(line) => w.write_all(line),
+            None => {
+                w.write_all(b"\n")?;
+                (0..self.depth).try_for_each(|_| w.write_all(b"  "))
+            }
         }
     }
     fn number<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
@@ -168,10 +217,14 @@ impl Formatter for Indented {
         w.write_all(b"}")
     }
     fn begin_object_key<W: Write + ?Sized>(&mut self, w: &mut W, first: bool) -> io::Result<()> {
-        if !first {
-            w.write_all(b",")?;
+        match BREAK.get(usize::from(first)..2 + 2 * self.depth) {
+            Some(line) => w.write_all(line),
+            None if first => self.line(w),
+            None => {
+                w.write_all(b",")?;
+                self.line(w)
+            }
         }
-        self.line(w)
     }
     fn begin_object_value<W: Write + ?Sized>(&mut self, w: &mut W) -> io::Result<()> {
         w.write_all(b": ")

@@ -12,7 +12,7 @@ use crate::input;
 use crate::options::OpenOptions;
 use crate::shell::{Out, Shell};
 use crate::view::report_to_table;
-use jisseki::dataset::{initiatives_to_jsonl, report_to_json};
+use jisseki::dataset::initiatives_to_jsonl;
 use jisseki::model::{Report, Status};
 use jisseki::segmenter::{Profile, profile_named};
 use jisseki::{ConvertError, Options};
@@ -93,7 +93,10 @@ pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
             let mut out = shell.out();
             write_report(&report, args.format.unwrap_or(fallback), &mut out, shell)?;
             out.end()?;
-            Ok(tell(&report, shell))
+            let exit = tell(&report, shell);
+            // The process ends here: to free its thousands of small blocks one by one would be for nothing.
+            std::mem::forget((report, options));
+            Ok(exit)
         }
         Err(e) => {
             tell_failure(&e, &source, shell);
@@ -110,7 +113,7 @@ pub(crate) fn tell_failure(e: &ConvertError, source: &str, shell: &Shell) {
 fn write_report(report: &Report, format: Format, out: &mut Out, shell: &Shell) -> anyhow::Result<()> {
     match format {
         Format::Table => out.styled(&report_to_table(report, shell.columns(), shell.lang, shell.stdout_colors))?,
-        Format::Json => out.text(&report_to_json(report))?,
+        Format::Json => out.report(report)?,
         Format::Jsonl => out.text(&initiatives_to_jsonl(report))?,
     }
     Ok(())

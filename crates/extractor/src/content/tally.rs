@@ -84,18 +84,19 @@ impl Census {
                 (census.n, census.bad) = (census.n + 1, census.bad + 1);
                 continue;
             }
-            match glyph.text.chars().next() {
-                // Nearly all of Japanese: kana, Han and ASCII.
-                Some('\u{3001}'..='\u{312F}' | '\u{3190}'..='\u{9FFF}' | '!'..='~') => census.n += 1,
-                Some(c) if !c.is_whitespace() => {
-                    census.n += 1;
-                    census.bad += usize::from(!is_in_script(c));
-                    census.dots |= c == '\u{2027}';
-                }
-                _ => {}
+            match glyph.text.as_bytes() {
+                // Nearly all of Japanese: ASCII, kana (U+3040–U+30FF) and Han (U+4000–U+9FFF).
+                [b'!'..=b'~', ..] | [0xE3, 0x81..=0x83, ..] | [0xE4..=0xE9, ..] => census.n += 1,
+                _ => census.add(glyph.text.chars().next()),
             }
         }
         census
+    }
+    fn add(&mut self, c: Option<char>) {
+        let Some(c) = c.filter(|c| !c.is_whitespace()) else { return };
+        self.n += 1;
+        self.bad += usize::from(!is_in_script(c));
+        self.dots |= c == '\u{2027}';
     }
     /// `font/no-unicode` a font, and `text/unreadable` where it is too much of the page.
     fn warnings(&self, page: &Page) -> Vec<Warning> {

@@ -221,10 +221,11 @@ impl Interpreter<'_, '_, '_> {
             self.tally.glyphs_cut += 1;
             return;
         }
-        let seq = self.seq;
-        self.seq += 1;
         let state = &self.state;
-        let glyph = |hidden| Glyph {
+        let reach = run.reach + stretch;
+        let well_inside = Rect { x0: origin.x - reach, y0: origin.y - reach, x1: origin.x + reach, y1: origin.y + reach };
+        let surely_seen = run.hidden.is_some() || state.clip.contains_rect(&well_inside, 0.0);
+        self.page.glyphs.push(Glyph {
             text: info.text.clone(),
             raw: info.raw.clone(),
             source: info.source,
@@ -238,23 +239,18 @@ impl Interpreter<'_, '_, '_> {
             ascent: run.font.ascent(),
             descent: run.font.descent(),
             mode: run.font.mode(),
-            hidden,
+            hidden: run.hidden,
             render_mode: run.text.render_mode,
             fill: if run.text.render_mode == 1 { state.stroke } else { state.fill },
             clip: state.clip,
-            seq,
+            seq: self.seq,
             show: self.show,
             mcid: self.marked.mcid(),
             artifact: self.marked.is_artifact(),
-        };
-        let reach = run.reach + stretch;
-        let well_inside = Rect { x0: origin.x - reach, y0: origin.y - reach, x1: origin.x + reach, y1: origin.y + reach };
-        if run.hidden.is_some() || state.clip.contains_rect(&well_inside, 0.0) {
-            self.page.glyphs.push(glyph(run.hidden));
-        } else {
-            let mut glyph = glyph(None);
-            glyph.hidden = is_clipped(&glyph).then_some(Hidden::Clipped);
-            self.page.glyphs.push(glyph);
+        });
+        self.seq += 1;
+        if !surely_seen && let Some(glyph) = self.page.glyphs.last_mut() {
+            glyph.hidden = is_clipped(glyph).then_some(Hidden::Clipped);
         }
     }
     pub(super) fn begin_marked(&mut self, operands: &Operands<'_>, frame: &Frame) {

@@ -3,7 +3,7 @@
 
 use super::cmap::{utf8_to_scalar, utf16_to_scalar};
 use super::to_unicode::is_sound;
-use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS};
+use encoding_rs::{BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS};
 use smol_str::SmolStr;
 
 /// How the codes of a predefined CMap are text.
@@ -62,7 +62,11 @@ impl Codec {
 fn decoded(encoding: &'static Encoding, code: u32, len: u8) -> Option<SmolStr> {
     let bytes = code.to_be_bytes();
     let bytes = bytes.get(4usize.checked_sub(usize::from(len))?..)?;
-    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(SmolStr::new)
+    // Room for the longest text that four bytes may be.
+    let mut text = [0; 16];
+    let (result, _, len) = encoding.new_decoder_without_bom_handling().decode_to_utf8_without_replacement(bytes, &mut text, true);
+    let whole = (result == DecoderResult::InputEmpty).then(|| text.get(..len)).flatten()?;
+    std::str::from_utf8(whole).ok().map(SmolStr::new)
 }
 
 fn is_jis_x_0208(shift_jis: u32) -> bool {

@@ -19,27 +19,26 @@ impl Differences {
         let array = objects.get(encoding, b"Differences");
         let mut differences = Differences::default();
         let mut code = 0i64;
-        for item in array.as_array().unwrap_or_default().iter().take(MAX_DIFFERENCES) {
-            code = match item {
-                Object::Ref(id) => differences.add(code, &objects.object(*id)),
-                direct => differences.add(code, direct),
-            };
+        let items = array.as_array().unwrap_or_default();
+        for same in items.get(..items.len().min(MAX_DIFFERENCES)).unwrap_or_default().chunk_by(|a, b| a == b) {
+            let Some(item) = same.first() else { continue };
+            match objects.resolve(item) {
+                Object::Name(name) => {
+                    differences.push(code, same.len(), &name);
+                    code = code.saturating_add(same.len() as i64);
+                }
+                number => code = number.as_i64().unwrap_or(code),
+            }
         }
         differences
     }
-    /// Adds an element of the list and returns the code that the next name belongs to.
-    #[inline]
-    fn add(&mut self, code: i64, item: &Object) -> i64 {
-        let Object::Name(name) = item else { return item.as_i64().unwrap_or(code) };
-        if let Ok(at) = u8::try_from(code) {
-            self.push(at, name);
-        }
-        code.saturating_add(1)
-    }
-    fn push(&mut self, code: u8, name: &Name) {
-        match self.runs.last_mut() {
-            Some((_, last, same)) if last.checked_add(1) == Some(code) && same.as_bytes() == name.as_bytes() => *last = code,
-            _ => self.runs.push((code, code, SmolStr::new(name.to_text()))),
+    /// Names `n` codes from this one on; what lies beyond one byte is no code.
+    fn push(&mut self, code: i64, n: usize, name: &Name) {
+        let end = code.saturating_add(n as i64).min(256);
+        if let (Ok(first), Ok(last)) = (u8::try_from(code.max(0)), u8::try_from(end - 1))
+            && first <= last
+        {
+            self.runs.push((first, last, SmolStr::new(name.to_text())));
         }
     }
     /// Returns the name of a code; where it is listed twice, the last one.
@@ -61,11 +60,11 @@ mod tests {
     #[test]
     fn names_run_on_from_the_number_before() {
         let item = |text: &str| text.parse().map_or_else(|_| Object::Name(Name::new(text.as_bytes())), Object::Int);
-        let array = "65 g0 g0 g0 A 300 far 255 last beyond 66 again".split(' ').map(item).collect();
+        let array = "65 g0 g0 g0 A 300 far 255 last last beyond 66 again -1 zero zero".split(' ').map(item).collect();
         let dict = Dict::new([(Name::new(b"Differences"), Object::Array(array))]);
         let differences = Differences::load(&objects_of(b""), &dict);
-        let names = [64, 65, 66, 67, 68, 255, 256, 300].map(|code| differences.name(code));
-        assert_eq!(names, [None, Some("g0"), Some("again"), Some("g0"), Some("A"), Some("last"), None, None]);
-        assert_eq!(differences.runs.len(), 4);
+        let names = [0, 64, 65, 66, 67, 68, 255, 256, 300].map(|code| differences.name(code));
+        assert_eq!(names, [Some("zero"), None, Some("g0"), Some("again"), Some("g0"), Some("A"), Some("last"), None, None]);
+        assert_eq!(differences.runs.len(), 5);
     }
 }

@@ -91,10 +91,7 @@ impl<'a> Parser<'a> {
     fn push(&mut self, item: Object, before: usize) -> usize {
         let n = 1 + self.lexer.take_repeated(before, MAX_VALUES.saturating_sub(self.values));
         self.values += n;
-        for _ in 1..n {
-            self.items.push(item.clone());
-        }
-        self.items.push(item);
+        self.items.extend(std::iter::repeat_n(item, n));
         n
     }
     /// Makes one reference of the last two elements, which are integers.
@@ -119,6 +116,10 @@ impl<'a> Parser<'a> {
         while self.values <= MAX_VALUES {
             self.values += 1;
             let token = self.lexer.next();
+            // Where a key stands twice, the last one counts.
+            if key == Some(b"Type") {
+                is_page = token == Token::Name(b"Page");
+            }
             match token {
                 Token::DictOpen | Token::ArrayOpen if open >> (u64::BITS - 1) == 0 => {
                     open = open << 1 | u64::from(token == Token::DictOpen)
@@ -134,7 +135,6 @@ impl<'a> Parser<'a> {
                     key = Some(raw);
                     continue;
                 }
-                Token::Name(raw) if key == Some(b"Type") => is_page = raw == b"Page",
                 Token::Int(_) | Token::Real(_) | Token::Name(_) | Token::Str(..) | Token::Hex(_) => {}
                 Token::Keyword(b"R" | b"true" | b"false" | b"null") => {}
                 _ => return false,
