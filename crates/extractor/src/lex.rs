@@ -338,8 +338,14 @@ pub(crate) fn unescape_string(raw: &[u8], out: &mut Vec<u8>) {
 /// Undoes a hexadecimal string (§7.3.4.3) into `out`; characters that are no digits are passed over.
 #[inline]
 pub(crate) fn unescape_hex(raw: &[u8], out: &mut Vec<u8>) {
+    // Digits stand in pairs as a rule: what goes on from the first other character is taken one by one.
+    let pairs = raw.as_chunks::<2>().0;
+    let digit = |b: u8| HEX[usize::from(b)];
+    let n = pairs.iter().position(|&[a, b]| digit(a) | digit(b) > 15).unwrap_or(pairs.len());
+    out.extend(pairs.iter().take(n).map(|&[a, b]| digit(a) << 4 | digit(b)));
+    let rest = raw.get(2 * n..).unwrap_or_default();
     let mut half: Option<u8> = None;
-    for &b in raw {
+    for &b in rest {
         let digit = HEX[usize::from(b)];
         if digit > 15 {
             continue;

@@ -118,8 +118,12 @@ impl CMap {
             Form::Utf16 => utf16_length(bytes),
             Form::Utf8 => utf8_length(first),
         };
-        let code = bytes.get(..usize::from(len))?;
-        Some((code.iter().fold(0, |value, &b| value << 8 | u32::from(b)), len))
+        let code = match (len, bytes) {
+            (1, _) => u32::from(first),
+            (2, &[a, b, ..]) => u32::from(a) << 8 | u32::from(b),
+            _ => bytes.get(..usize::from(len))?.iter().fold(0, |value, &b| value << 8 | u32::from(b)),
+        };
+        Some((code, len))
     }
     /// Returns the CID of a code of `len` bytes.
     pub(super) fn cid(&self, code: u32, len: u8) -> Option<u32> {
