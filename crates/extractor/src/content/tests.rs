@@ -1,7 +1,8 @@
 //! Content streams read as a viewer draws them.
 
+use crate::document::Source;
 use crate::testing::{page_of, page_with, pdf_with, stream};
-use jisseki_model::{Hidden, Page, Rect, Segment, TextSource};
+use jisseki_model::{Hidden, Limits, Page, Rect, Segment, TextSource};
 
 /// Text, origin and whether it can be seen, a glyph each.
 fn shown(page: &Page) -> Vec<(String, f64, f64, bool)> {
@@ -112,6 +113,16 @@ fn forms_apply_matrix_clip_and_resources_and_end_in_cycles() {
     let expected = [("a".to_owned(), 105.0, 85.0, true), ("b".to_owned(), 165.0, 85.0, false), ("c".to_owned(), 5.0, 95.0, true)];
     assert_eq!(shown(&read.output), expected);
     assert!(read.warnings.iter().any(|w| w.code == "limit/forms"), "{:?}", read.warnings);
+}
+
+#[test]
+fn a_page_that_is_not_read_any_more_says_so() {
+    let source = Source::open(pdf_with("BT /F1 10 Tf (a) Tj ET", "", "", &[]), None, &Limits::default()).unwrap().output;
+    assert_eq!(text(&source.page(0).output), "a");
+    while source.shared.objects.budget().charge_parsed(1 << 20) {}
+    let read = source.page(0);
+    assert_eq!((read.output.number, text(&read.output).as_str()), (1, ""));
+    assert_eq!(read.warnings.iter().map(|w| &*w.code).collect::<Vec<_>>(), ["limit/objects"]);
 }
 
 #[test]
