@@ -1,8 +1,9 @@
 //! One header → the roles it may have.
 
+use crate::lexicon::{ROLES, RoleWords};
 use crate::narrow::header_key;
-use crate::pattern::Pattern;
 use crate::profile::{Profile, Role};
+use crate::words;
 use crate::years::{YearToken, header_to_year};
 use std::collections::BTreeMap;
 
@@ -58,27 +59,21 @@ pub(crate) fn text_to_header(text: &str, profile: &Profile) -> HeaderReading {
     let bare = without_note(rest);
     // An item of a list may hold a header word: □今後の利用見込み等の検討.
     let listed = bare.starts_with(['□', '■', '・', '○', '●', '◎', '◇', '◆', '※']);
-    let mut forms = vec![rest, bare];
-    forms.dedup();
-    let any = |patterns: &[Pattern]| patterns.iter().any(|p| forms.iter().any(|f| p.is_match(f)));
+    let is = |words: &[&str]| words::is_whole(words, bare) || rest != bare && words::is_whole(words, rest);
+    let holds = |words: &[&str]| !listed && words::find(words, bare).is_some();
+    let score = |words: &RoleWords| match () {
+        () if year.is_some() && is(words.with_year) => Some(1.1),
+        () if is(words.exact) => Some(1.0),
+        () if holds(words.contains) => Some(0.8),
+        () if !listed && words::is_whole(words.weak, bare) => Some(0.6),
+        () => None,
+    };
+    let says = |word: &str| [key.as_str(), rest, bare].contains(&word);
+    let said = profile.headers.iter().filter(|(_, word)| says(word)).map(|(role, _)| (*role, 2.0));
     let mut scores: Vec<(Role, f64)> = Vec::new();
-    for words in &profile.roles {
-        let score = if [key.as_str(), rest, bare].iter().any(|k| words.sure.iter().any(|w| w == *k)) {
-            2.0
-        } else if year.is_some() && any(&words.with_year) {
-            1.1
-        } else if any(&words.exact) {
-            1.0
-        } else if !listed && words.contains.iter().any(|r| r.is_match(bare)) {
-            0.8
-        } else if !listed && words.weak.iter().any(|r| r.is_match(bare)) {
-            0.6
-        } else {
-            continue;
-        };
-        match scores.iter_mut().find(|(r, _)| *r == words.role) {
-            Some(s) => s.1 = s.1.max(score),
-            None => scores.push((words.role, score)),
+    for s in said.chain(ROLES.iter().filter_map(|words| Some((words.role, score(words)?)))) {
+        if !scores.iter().any(|(role, _)| *role == s.0) {
+            scores.push(s);
         }
     }
     scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

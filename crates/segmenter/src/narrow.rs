@@ -31,14 +31,14 @@ pub(crate) fn narrow(text: &str) -> String {
 }
 
 /// Returns the chars of the text narrowed, no blank among them.
-pub(crate) fn squashed(text: &str) -> impl Iterator<Item = char> {
-    text.chars().map(narrow_char).filter(|c| !c.is_whitespace())
+pub(crate) fn squashed(text: impl IntoIterator<Item = char>) -> impl Iterator<Item = char> {
+    text.into_iter().map(narrow_char).filter(|c| !c.is_whitespace())
 }
 
 /// Returns the text narrowed without any blank.
 pub(crate) fn squash(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    squashed(text).for_each(|c| out.push(c));
+    squashed(text.chars()).for_each(|c| out.push(c));
     out
 }
 

@@ -87,7 +87,7 @@ pub(crate) fn text_to_year(text: &str) -> Option<YearToken> {
     if text.len() > 100 {
         return None;
     }
-    squashed(text).find(|c| *c != '(').filter(|c| c.is_ascii_digit() || "令平昭RHS元".contains(*c))?;
+    squashed(text.chars()).find(|c| *c != '(').filter(|c| c.is_ascii_digit() || "令平昭RHS元".contains(*c))?;
     let squashed = squash(text);
     let (token, rest) = take_year(without(&squashed, &["("]))?;
     let after = without(rest, &["年度", "年", "FY"]);
