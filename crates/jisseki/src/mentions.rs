@@ -138,11 +138,10 @@ fn ink_to_places<'i>(ink: impl IntoIterator<Item = &'i CharInk>) -> Box<[Place]>
 fn same_line(line: &Rect, next: &Rect) -> bool {
     let both = line.intersection(*next);
     let forward = next.x1 >= line.x0 && next.x0 >= line.x0 - 0.5;
-    let beside = both.y1 - both.y0 > line.height().min(next.height()) * 0.5 && forward;
-    let column = line.height() > line.width() * 1.5 || next.y0 - line.y1 < next.height() * 0.5;
-    let below =
-        both.x1 - both.x0 > line.width().min(next.width()) * 0.9 && line.width() < next.width() * 1.6 && next.y0 >= line.y0 && column;
-    beside || below
+    let beside = || both.y1 - both.y0 > line.height().min(next.height()) * 0.5;
+    let column = || line.height() > line.width() * 1.5 || next.y0 - line.y1 < next.height() * 0.5;
+    let below = || both.x1 - both.x0 > line.width().min(next.width()) * 0.9 && line.width() < next.width() * 1.6 && next.y0 >= line.y0;
+    forward && beside() || below() && column()
 }
 
 /// Cuts a department's name at its levels.

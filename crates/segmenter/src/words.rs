@@ -36,7 +36,7 @@ fn read(word: &str, text: &str, then: &mut dyn FnMut(&str) -> bool) -> bool {
         Some('.') => {
             let rest = signs.as_str().trim_start_matches('*');
             let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
-            starts.rev().any(|at| text.get(at..).is_some_and(|left| read(rest, left, then)))
+            starts.rev().any(|at| text.get(at..).is_some_and(|left| may_begin(rest, left) && read(rest, left, then)))
         }
         Some('(') => {
             let (inner, rest) = cut(signs.as_str(), ')').unwrap_or((signs.as_str(), ""));
@@ -59,7 +59,7 @@ fn read(word: &str, text: &str, then: &mut dyn FnMut(&str) -> bool) -> bool {
 fn may_begin(word: &str, text: &str) -> bool {
     let mut signs = word.chars();
     let first = signs.next();
-    first == text.chars().next() || matches!(first, Some('(' | '.' | '$' | '\\')) || signs.next() == Some('?')
+    first.is_none() || first == text.chars().next() || matches!(first, Some('(' | '.' | '$' | '\\')) || signs.next() == Some('?')
 }
 
 fn cut_optional(word: &str) -> (&str, bool) {

@@ -135,8 +135,8 @@ fn area_to_borders(area: &Rect, cells: &[&Cell], rulings: &[Cow<'_, Ruling>], he
         .filter(|r| !r.horizontal && inside(r.position) && r.start < header_bottom && r.end > area.y0)
         .map(|r| r.position)
         .collect();
-    let edges = |c: &Cell| if c.bbox.y0 < header_bottom { vec![c.bbox.x0, c.bbox.x1] } else { vec![] };
-    out.extend(cells.iter().flat_map(|c| edges(c)).filter(|x| inside(*x)));
+    let edges = cells.iter().filter(|c| c.bbox.y0 < header_bottom).flat_map(|c| [c.bbox.x0, c.bbox.x1]);
+    out.extend(edges.filter(|x| inside(*x)));
     out.extend(cells.iter().flat_map(|c| c.tables.iter()).flat_map(|t| t.xs.iter().copied()).filter(|x| inside(*x)));
     out.extend([area.x0, area.x1]);
     out.sort_by(f64::total_cmp);

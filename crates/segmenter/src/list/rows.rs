@@ -59,10 +59,14 @@ pub(crate) fn grid_to_bands<'t>(grid: &Grid<'t>, from: usize, columns: &Columns,
 /// Finds the header's own texts again: at least three of its cells, and half of the row's.
 fn header_again(grid: &Grid<'_>, row: usize, columns: &Columns) -> Option<Range<usize>> {
     let cells = grid.rows(row..row + 1);
-    let inked = || cells.iter().filter(|c| c.tight_chars().next().is_some());
-    let met = inked().filter(|c| columns.cells.iter().any(|h| c.tight_chars().eq(h.own.chars()))).count();
+    // Most texts differ from most headers in their first sign.
+    let inked: Vec<(&GridCell<'_>, char)> = cells.iter().filter_map(|c| Some((c, c.tight_chars().next()?))).collect();
+    let is_header = |(cell, first): &&(&GridCell<'_>, char)| {
+        columns.cells.iter().any(|h| h.own.starts_with(*first) && cell.tight_chars().eq(h.own.chars()))
+    };
+    let met = inked.iter().filter(is_header).count();
     let end = cells.iter().map(|c| c.cell.row + c.cell.row_span).max()?;
-    (met >= 3 && met * 2 >= inked().count()).then_some(row..end)
+    (met >= 3 && met * 2 >= inked.len()).then_some(row..end)
 }
 
 fn starts_to_bands<'t>(starts: Vec<(f64, Event<'t>)>, top: f64, bottom: f64) -> Vec<Band<'t>> {
@@ -122,8 +126,8 @@ fn section_row<'t>(grid: &Grid<'_>, cells: &[GridCell<'t>], columns: &Columns, p
 
 fn is_total(cells: &[GridCell<'_>], columns: &Columns) -> bool {
     let named = |c: &GridCell<'_>| {
-        let first = || squashed(c.tight_chars()).take_while(|c| *c != '(');
-        TOTAL_WORDS.iter().any(|w| first().eq(w.chars()))
+        let name = || squashed(c.tight_chars()).take_while(|c| *c != '(');
+        name().next().is_some_and(|first| TOTAL_WORDS.iter().any(|w| w.starts_with(first) && name().eq(w.chars())))
     };
     // A word of a narrative column is no row's name; a cell merged over several columns is none of them.
     let narrative = |c: &GridCell<'_>| {
