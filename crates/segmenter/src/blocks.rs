@@ -1,6 +1,6 @@
 //! Paragraphs → blocks under their `＜…＞` headings, with the fiscal years that govern them.
 
-use crate::marks::{Mark, text_to_headings, text_to_mark};
+use crate::marks::text_to_headings;
 use crate::narrow::squash;
 use crate::years::find_fiscal_year;
 use jisseki_model::{Block, Paragraph, Scope, ScopeSource};
@@ -70,7 +70,7 @@ fn block_to_scopes(block: &Block, column: &ColumnYear) -> Vec<Scope> {
 
 /// Returns the `【…】` in front of a text, and whether nothing follows it.
 fn label_of(text: &str) -> Option<(String, bool)> {
-    if text_to_mark(text).0 != Mark::Label {
+    if !text.trim_start().starts_with('【') {
         return None;
     }
     let close = text.find('】')?;

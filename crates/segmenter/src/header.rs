@@ -29,7 +29,7 @@ pub(crate) struct Headers {
     read: BTreeMap<String, HeaderReading>,
 }
 
-/// Most headers kept. A report has a few dozen; other tables' first rows go through here too.
+/// Most headers kept before all are forgotten. A report has a few dozen; the cells of other tables go through here too, some of them twice.
 const MOST_KEPT: usize = 256;
 
 impl Headers {
@@ -39,7 +39,10 @@ impl Headers {
             return known.clone();
         }
         let reading = text_to_header(text, profile);
-        if self.read.len() < MOST_KEPT && text.len() <= 4 * LONGEST_HEADER {
+        if self.read.len() >= MOST_KEPT {
+            self.read.clear();
+        }
+        if text.len() <= 4 * LONGEST_HEADER {
             self.read.insert(text.to_string(), reading.clone());
         }
         reading
@@ -61,7 +64,10 @@ pub(crate) fn text_to_header(text: &str, profile: &Profile) -> HeaderReading {
     let listed = bare.starts_with(['□', '■', '・', '○', '●', '◎', '◇', '◆', '※']);
     let is = |words: &[&str]| words::is_whole(words, bare) || rest != bare && words::is_whole(words, rest);
     let holds = |words: &[&str]| !listed && words::find(words, bare).is_some();
+    // Most cells that are asked are no headers but numbers.
+    let wordless = rest.chars().all(|c| c.is_ascii() && !c.is_ascii_alphabetic() && c != '#');
     let score = |words: &RoleWords| match () {
+        () if wordless => None,
         () if year.is_some() && is(words.with_year) => Some(1.1),
         () if is(words.exact) => Some(1.0),
         () if holds(words.contains) => Some(0.8),

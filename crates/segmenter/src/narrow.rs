@@ -45,6 +45,9 @@ pub(crate) fn squash(text: &str) -> String {
 /// Returns a header as the lexicon's patterns see it: squashed, 取り組み and its kin written 取組.
 pub(crate) fn header_key(text: &str) -> String {
     let s = squash(text);
+    if !s.contains(['取', 'と']) {
+        return s;
+    }
     ["取り組み", "取組み", "とりくみ", "取り組", "取りくみ"].iter().fold(s, |s, w| s.replace(w, "取組"))
 }
 

@@ -1,7 +1,7 @@
 //! Closed lists: achievement states, phase codes, departments.
 
 use crate::lexicon::{DEPARTMENT_SUFFIXES, GRADES, PHASES, STATES};
-use crate::narrow::{narrow_char, squash};
+use crate::narrow::{narrow_char, squash, squashed};
 use crate::profile::Profile;
 use crate::words;
 use crate::years::{find_fiscal_year, without_year};
@@ -64,7 +64,7 @@ fn printed_part(text: &str, rest: &str, start: usize, end: usize) -> String {
 
 /// Returns the code of a phase label; `None` where the vocabulary does not know it.
 pub(crate) fn phase_code<'p>(text: &str, profile: &'p Profile) -> Option<&'p str> {
-    let s: String = squash(text).chars().filter(|c| !"()→←⇔↔".contains(*c)).collect();
+    let s: String = squashed(text.chars()).filter(|c| !matches!(c, '(' | ')' | '→' | '←' | '⇔' | '↔')).collect();
     if s.is_empty() {
         return None;
     }

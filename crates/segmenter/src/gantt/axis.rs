@@ -2,8 +2,8 @@
 
 use super::runs::Run;
 use crate::list::AxisCell;
-use crate::part::tight_text;
-use crate::years::{YearToken, axis_to_years, text_to_year, texts_to_bare_axis};
+use crate::part::{tight_chars, tight_text};
+use crate::years::{YearToken, axis_to_years, may_be_year, text_to_year, texts_to_bare_axis};
 use jisseki_layout::{Cell, Ruling};
 use jisseki_model::Rect;
 use std::borrow::Cow;
@@ -54,7 +54,8 @@ struct Mark {
 fn area_to_marks(runs: &[Run<'_>], cells: &[&Cell]) -> Vec<Mark> {
     let mut out: Vec<Mark> = Vec::new();
     let mut filled: Vec<Rect> = Vec::new();
-    for c in cells.iter().filter(|c| c.tables.is_empty() && (1..=4).contains(&c.lines.len())) {
+    let may_hold_one = |c: &&&Cell| c.tables.is_empty() && (1..=4).contains(&c.lines.len()) && may_be_year(tight_chars(&c.lines));
+    for c in cells.iter().filter(may_hold_one) {
         if let Some(token) = text_to_year(&tight_text(&c.lines)) {
             let bbox = c.lines.iter().fold(Rect::EMPTY, |b, l| b.union(l.bbox));
             let em = c.lines.iter().map(|l| l.em).fold(0.0, f64::max);

@@ -83,13 +83,13 @@ fn closed_rows(grid: &Grid<'_>, row: usize) -> Option<Range<usize>> {
 fn is_header(cells: &[GridCell<'_>], headers: &mut Headers, profile: &Profile) -> bool {
     let texts: Vec<&str> = cells.iter().map(GridCell::tight).filter(|t| !t.is_empty()).collect();
     let bare_years: Vec<&str> = cells_to_bare_axis(cells).into_iter().map(|(c, _)| c.tight()).collect();
+    let number = |t: &str| t.chars().all(|c| c.is_ascii_digit()) && text_to_year(t).is_none() && !bare_years.contains(&t);
+    if texts.iter().any(|t| t.chars().count() > LONGEST_HEADER || number(t)) {
+        return false;
+    }
     let mut roles: Vec<Role> = Vec::new();
     let mut matched = 0;
     for t in &texts {
-        let number = t.chars().all(|c| c.is_ascii_digit()) && text_to_year(t).is_none();
-        if t.chars().count() > LONGEST_HEADER || (number && !bare_years.contains(t)) {
-            return false;
-        }
         if let Some((role, _)) = headers.read(t, profile).best().filter(|b| b.1 >= 0.8) {
             matched += 1;
             if !roles.contains(&role) {
