@@ -83,7 +83,8 @@ const ARROW: &str = "⇒";
 
 /// The texts of paragraphs, joined by line breaks and arrows, and the bytes of the text joined by line breaks alone at which the arrows stand.
 fn with_arrows(paragraphs: &[Paragraph]) -> (String, Vec<usize>) {
-    let (mut text, mut arrows) = (String::new(), vec![]);
+    let mut text = String::with_capacity(paragraphs.iter().map(|p| p.text.len() + ARROW.len()).sum());
+    let mut arrows = vec![];
     for (i, p) in paragraphs.iter().enumerate() {
         let arrow = p.marker.as_deref().is_some_and(|m| m.starts_with(['⇒', '→', '➡', '⇨']));
         if i > 0 && arrow {
@@ -136,13 +137,12 @@ fn ink_to_places<'i>(ink: impl IntoIterator<Item = &'i CharInk>) -> Box<[Place]>
 }
 
 fn same_line(line: &Rect, next: &Rect) -> bool {
-    let both = line.intersection(*next);
     let forward = next.x1 >= line.x0 && next.x0 >= line.x0 - 0.5;
-    let beside = both.y1 - both.y0 > line.height().min(next.height()) * 0.5 && forward;
-    let column = line.height() > line.width() * 1.5 || next.y0 - line.y1 < next.height() * 0.5;
-    let below =
-        both.x1 - both.x0 > line.width().min(next.width()) * 0.9 && line.width() < next.width() * 1.6 && next.y0 >= line.y0 && column;
-    beside || below
+    let beside = || line.y1.min(next.y1) - line.y0.max(next.y0) > line.height().min(next.height()) * 0.5;
+    let column = || line.height() > line.width() * 1.5 || next.y0 - line.y1 < next.height() * 0.5;
+    let both = || line.x1.min(next.x1) - line.x0.max(next.x0);
+    let below = || both() > line.width().min(next.width()) * 0.9 && line.width() < next.width() * 1.6 && next.y0 >= line.y0;
+    forward && beside() || below() && column()
 }
 
 /// Cuts a department's name at its levels.

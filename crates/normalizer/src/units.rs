@@ -51,18 +51,31 @@ const MEASURES: &str = include_str!("tables/units.tsv");
 
 static NOUNS: LazyLock<Nouns> = LazyLock::new(Nouns::new);
 
-/// A line of a table: what is asked of every candidate, and the noun, which is read when it is first met. A document has a few dozen of the 520.
+/// A line of a table, which is read as far as it is asked for. A document meets a few dozen of the 520.
 struct Entry {
-    surface: &'static str,
-    not_after: &'static str,
     line: &'static str,
     read: fn(Cells) -> Option<Noun>,
+    guards: OnceLock<Guards>,
     noun: OnceLock<Option<Box<Noun>>>,
     /// The entry before it in its chain, counted from 1.
     before: u16,
 }
 
+/// What is asked of every candidate.
+struct Guards {
+    surface: &'static str,
+    not_after: &'static str,
+}
+
 impl Entry {
+    fn guards(&self) -> &Guards {
+        let cut = || {
+            let (surface, rest) = self.line.split_once('\t').unwrap_or((self.line, ""));
+            Guards { surface, not_after: rest.rsplit('\t').next().unwrap_or_default() }
+        };
+        self.guards.get_or_init(cut)
+    }
+
     fn noun(&self) -> Option<&Noun> {
         self.noun.get_or_init(|| (self.read)(self.line.split('\t')).map(Box::new)).as_deref()
     }
@@ -80,20 +93,15 @@ struct Nouns {
 
 impl Nouns {
     fn new() -> Nouns {
-        let entry = |read| {
-            move |line: &'static str| {
-                let is_tab = |b| b == b'\t';
-                let (first, last) = (line.bytes().position(is_tab)?, line.bytes().rposition(is_tab)?);
-                let (surface, not_after) = (line.get(..first)?, line.get(last + 1..)?);
-                Some(Entry { surface, not_after, line, read, noun: OnceLock::new(), before: 0 })
-            }
-        };
-        let counters = lines(COUNTERS).filter_map(entry(row_to_counter));
-        let mut entries: Vec<Entry> = counters.chain(lines(MEASURES).filter_map(entry(row_to_measure))).collect();
-        entries.sort_by_key(|e| e.surface);
+        let entry = |line, read| Entry { line, read, guards: OnceLock::new(), noun: OnceLock::new(), before: 0 };
+        let mut entries: Vec<Entry> = Vec::with_capacity(640);
+        entries.extend(lines(COUNTERS).map(|l| entry(l, row_to_counter)));
+        entries.extend(lines(MEASURES).map(|l| entry(l, row_to_measure)));
+        // A tab sorts before every sign: lines are in the order of their surfaces.
+        entries.sort_by_key(|e| e.line);
         let mut last = [0; CHAINS];
         for (i, entry) in (1..).zip(&mut entries) {
-            if let Some(last) = last.get_mut(chain_of(entry.surface)) {
+            if let Some(last) = last.get_mut(chain_of(entry.line)) {
                 entry.before = std::mem::replace(last, i);
             }
         }
@@ -104,7 +112,7 @@ impl Nouns {
     fn at_the_head_of<'s>(&'static self, text: &'s str) -> impl Iterator<Item = &'static Entry> + use<'s> {
         let entry = |number: u16| self.entries.get(usize::from(number).checked_sub(1)?);
         let last = self.last.get(chain_of(text)).copied().and_then(entry);
-        let fits = |e: &&Entry| text.as_bytes().get(e.surface.len() - 1) == e.surface.as_bytes().last() && text.starts_with(e.surface);
+        let fits = |e: &&Entry| text.starts_with(e.guards().surface);
         std::iter::successors(last, move |e| entry(e.before)).filter(fits)
     }
 }
@@ -151,12 +159,13 @@ fn other_surface(surface: &'static str, canonical: &str) -> Option<SmolStr> {
 pub(crate) fn noun(c: &mut Cursor<'_>) -> Option<&'static Noun> {
     let rest = c.rest();
     let found = NOUNS.at_the_head_of(rest).find(|e| {
-        let next = rest.get(e.surface.len()..).and_then(|after| after.chars().next());
-        let glued = e.surface.ends_with(|l: char| l.is_ascii_alphabetic()) && next.is_some_and(|l| l.is_ascii_alphanumeric());
-        !glued && !next.is_some_and(|l| e.not_after.contains(l))
+        let Guards { surface, not_after } = e.guards();
+        let next = rest.get(surface.len()..).and_then(|after| after.chars().next());
+        let glued = surface.ends_with(|l: char| l.is_ascii_alphabetic()) && next.is_some_and(|l| l.is_ascii_alphanumeric());
+        !glued && !next.is_some_and(|l| not_after.contains(l))
     })?;
     let noun = found.noun()?;
-    c.at += found.surface.len();
+    c.at += found.guards().surface.len();
     Some(noun)
 }
 

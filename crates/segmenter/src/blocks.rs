@@ -1,54 +1,29 @@
 //! Paragraphs → blocks under their `＜…＞` headings, with the fiscal years that govern them.
 
-use crate::marks::{Mark, text_to_headings, text_to_mark};
+use crate::marks::text_to_headings;
 use crate::narrow::squash;
 use crate::years::find_fiscal_year;
-use jisseki_model::{Block, Paragraph, Place, Scope, ScopeSource};
-
-/// A paragraph, or headings that stand over the ones to come.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Unit {
-    /// Headings of one paragraph and where they were read.
-    Headings(Vec<String>, Vec<Place>),
-    /// Text.
-    Text(Box<Paragraph>),
-}
-
-/// Makes a unit of a paragraph: headings alone, or text.
-pub(crate) fn paragraph_to_unit(p: Paragraph) -> Unit {
-    match text_to_headings(p.marker.iter().flat_map(|m| m.chars()).chain(p.text.chars())) {
-        Some(headings) => Unit::Headings(headings, p.places),
-        None => Unit::Text(Box::new(p)),
-    }
-}
+use jisseki_model::{Block, Paragraph, Scope, ScopeSource};
 
 /// The fiscal year of a column and the header that says so.
 pub(crate) type ColumnYear = Option<(i32, String)>;
 
-/// Groups units into blocks: headings open one, and headings that follow each other share it.
-pub(crate) fn units_to_blocks(units: Vec<Unit>, column: &ColumnYear) -> Vec<Block> {
+/// Groups paragraphs into blocks: headings open one, and headings that follow each other share it.
+pub(crate) fn paragraphs_to_blocks(paragraphs: impl IntoIterator<Item = Paragraph>, column: &ColumnYear) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    for unit in units {
-        match unit {
-            Unit::Headings(headings, places) => {
-                let open = blocks.last().is_some_and(|b| b.paragraphs.is_empty());
-                if !open {
-                    blocks.push(Block::default());
-                }
-                if let Some(b) = blocks.last_mut() {
-                    // A heading without its own place shares the paragraph's.
-                    b.heading_places.extend(headings.iter().enumerate().filter_map(|(i, _)| places.get(i).or(places.last()).copied()));
-                    b.headings.extend(headings);
-                }
+    for p in paragraphs {
+        let headings = text_to_headings(p.marker.iter().flat_map(|m| m.chars()).chain(p.text.chars()));
+        if blocks.last().is_none_or(|b| headings.is_some() && !b.paragraphs.is_empty()) {
+            blocks.push(Block::default());
+        }
+        let Some(b) = blocks.last_mut() else { continue };
+        match headings {
+            Some(headings) => {
+                // A heading without its own place shares the paragraph's.
+                b.heading_places.extend(headings.iter().enumerate().filter_map(|(i, _)| p.places.get(i).or(p.places.last()).copied()));
+                b.headings.extend(headings);
             }
-            Unit::Text(p) => {
-                if blocks.is_empty() {
-                    blocks.push(Block::default());
-                }
-                if let Some(b) = blocks.last_mut() {
-                    b.paragraphs.push(*p);
-                }
-            }
+            None => b.paragraphs.push(p),
         }
     }
     for b in &mut blocks {
@@ -95,7 +70,7 @@ fn block_to_scopes(block: &Block, column: &ColumnYear) -> Vec<Scope> {
 
 /// Returns the `【…】` in front of a text, and whether nothing follows it.
 fn label_of(text: &str) -> Option<(String, bool)> {
-    if text_to_mark(text).0 != Mark::Label {
+    if !text.trim_start().starts_with('【') {
         return None;
     }
     let close = text.find('】')?;
@@ -109,7 +84,7 @@ mod tests {
     use crate::marks::text_to_paragraph;
 
     fn blocks(lines: &[&str], column: &ColumnYear) -> Vec<Block> {
-        units_to_blocks(lines.iter().map(|l| paragraph_to_unit(text_to_paragraph(l, l))).collect(), column)
+        paragraphs_to_blocks(lines.iter().map(|l| text_to_paragraph(l, l)), column)
     }
 
     #[test]

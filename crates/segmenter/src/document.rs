@@ -1,5 +1,6 @@
 //! What a document says about itself: title, fiscal year, stage, publisher, sections.
 
+use crate::lexicon::{FINAL_WORDS, PRELIMINARY_WORDS, SECTIONS};
 use crate::narrow::{narrow, squash};
 use crate::numbers::sign_to_number;
 use crate::profile::Profile;
@@ -14,12 +15,12 @@ pub(crate) fn title_to_fiscal_year(title: &str) -> Option<FiscalYearInfo> {
 }
 
 /// Finds the stage in a text: 確定版 or 速報版.
-pub(crate) fn text_to_stage(text: &str, profile: &Profile) -> Option<Stage> {
+pub(crate) fn text_to_stage(text: &str) -> Option<Stage> {
     let s = squash(text);
-    let has = |words: &[String]| words.iter().any(|w| s.contains(w.as_str()));
-    if has(&profile.words.preliminary_words) {
+    let has = |words: &[&str]| words.iter().any(|w| s.contains(w));
+    if has(PRELIMINARY_WORDS) {
         Some(Stage::Preliminary)
-    } else if has(&profile.words.final_words) {
+    } else if has(FINAL_WORDS) {
         Some(Stage::Final)
     } else {
         None
@@ -45,7 +46,7 @@ pub(crate) fn text_to_section(text: &str, profile: &Profile) -> Option<Section> 
     if t.chars().count() > 80 || t.contains('。') {
         return None;
     }
-    profile.sections.iter().find_map(|p| {
+    profile.sections.iter().chain(&SECTIONS).find_map(|p| {
         let found = p.captures(&t)?;
         let named = |name: &str| found.group(name).and_then(|g| t.get(g)).unwrap_or("").trim();
         let (title, label) = (named("title"), named("label"));
@@ -109,7 +110,7 @@ mod tests {
     fn titles_tell_year_stage_and_publisher() {
         let t = "令和元年度 「第二次三重県行財政改革取組」具体的取組 年度実績（確定版）";
         assert_eq!(title_to_fiscal_year(t).map(|y| y.year), Some(2019));
-        assert_eq!(text_to_stage(t, &Profile::auto()), Some(Stage::Final));
+        assert_eq!(text_to_stage(t), Some(Stage::Final));
         assert_eq!(text_to_publisher(t).as_deref(), Some("三重県"));
         assert_eq!(title_to_plan_name(t).as_deref(), Some("第二次三重県行財政改革取組"));
     }

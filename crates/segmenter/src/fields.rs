@@ -1,10 +1,11 @@
 //! Areas of a record → its fields.
 
-use crate::blocks::{ColumnYear, paragraph_to_unit, units_to_blocks};
+use crate::blocks::{ColumnYear, paragraphs_to_blocks};
 use crate::confidence::record_to_factor;
 use crate::departments::{OrgLine, lines_to_departments};
 use crate::gantt::parts_to_schedule;
 use crate::ledger::{Class, Ledger};
+use crate::lexicon::REPEATED_WORDS;
 use crate::list::HeaderCell;
 use crate::narrow::squash;
 use crate::numbers::{is_circled, text_to_label};
@@ -83,7 +84,7 @@ fn fill(
     match header.role {
         Role::Title => r.title = title_of(r, &reads, parts, own_number, cx),
         Role::Achievement => r.achievement = reads_to_achievement(&reads, cx.profile).or(r.achievement.take()),
-        Role::Departments => r.departments.extend(reads_to_departments(&reads, cx.profile)),
+        Role::Departments => r.departments.extend(reads_to_departments(&reads)),
         Role::Results => r.results.extend(reads_to_blocks(reads, header, cx)),
         Role::Status => r.status.extend(reads_to_blocks(reads, header, cx)),
         Role::Outlook => r.outlook.extend(reads_to_blocks(reads, header, cx)),
@@ -103,7 +104,7 @@ fn extra_name(header: &HeaderCell, r: &Initiative) -> String {
 fn reads_to_blocks(reads: Vec<Read>, header: &HeaderCell, cx: &Context<'_>) -> Vec<Block> {
     let token = header.year.or(header.axis.and_then(|a| a.token));
     let year: ColumnYear = token.and_then(|t| token_to_year(t, cx.near)).map(|y| (y, header.own.clone()));
-    units_to_blocks(reads.into_iter().map(|r| paragraph_to_unit(r.paragraph)).collect(), &year)
+    paragraphs_to_blocks(reads.into_iter().map(|r| r.paragraph), &year)
 }
 
 /// Reads the title; a label in front of it that is not the number's own is the number within the section.
@@ -158,10 +159,10 @@ fn reads_to_achievement(reads: &[Read], profile: &Profile) -> Option<Achievement
 }
 
 /// Reads departments: a line that ends one starts another after it, unless the next is a unit below it or only the rest of the word.
-fn reads_to_departments(reads: &[Read], profile: &Profile) -> Vec<Department> {
+fn reads_to_departments(reads: &[Read]) -> Vec<Department> {
     let mut lines: Vec<OrgLine> = Vec::new();
     for line in reads.iter().flat_map(read_to_lines) {
-        let goes_on = lines.last().is_some_and(|l| department_goes_on(&l.text, &line.text, profile));
+        let goes_on = lines.last().is_some_and(|l| department_goes_on(&l.text, &line.text));
         match lines.last_mut() {
             Some(l) if goes_on => {
                 l.text.push_str(&line.text);
@@ -185,7 +186,7 @@ fn read_to_lines(r: &Read) -> Vec<OrgLine> {
     lines.into_iter().enumerate().filter(|(_, t)| named(t)).map(|(i, text)| OrgLine { text, places: places(i, n) }).collect()
 }
 
-fn department_goes_on(last: &str, next: &str, profile: &Profile) -> bool {
+fn department_goes_on(last: &str, next: &str) -> bool {
     let opens = ['＜', '<', '〈'];
     if last.starts_with(opens) && !last.ends_with(['＞', '>', '〉']) {
         return true;
@@ -195,14 +196,14 @@ fn department_goes_on(last: &str, next: &str, profile: &Profile) -> bool {
     }
     // `総務部` over `人事課`; `県立病院` over `課`.
     let below = department_depth(next) > department_depth(last) && !next.contains('部');
-    !is_department(last, profile) || below || next.chars().count() == 1
+    !is_department(last) || below || next.chars().count() == 1
 }
 
 /// Notes what single words say about the whole record: 再掲, 取下げ.
 fn note_words(r: &mut Initiative, key: &[Part<'_>], cx: &Context<'_>) {
     let key: String = key.iter().map(|k| loose_text(k.lines.iter().map(AsRef::as_ref))).collect();
     let said = format!("{key}{}", r.title.text);
-    if cx.profile.words.repeated_words.iter().any(|w| said.contains(w.as_str())) {
+    if REPEATED_WORDS.iter().any(|w| said.contains(w)) {
         let mut w = Warning::new("segment/repeated-record", format!("record {} is marked as listed elsewhere too (再掲)", r.number_label));
         w.page = r.places.first().map(|p| p.page);
         r.warnings.push(w);

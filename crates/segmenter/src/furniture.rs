@@ -4,7 +4,7 @@
 //! a few bytes, however long the document.
 
 use crate::ledger::{Class, count};
-use crate::narrow::narrow_char;
+use crate::narrow::squashed;
 use jisseki_layout::Line;
 use jisseki_model::Coverage;
 use std::collections::BTreeMap;
@@ -70,36 +70,36 @@ impl Repeats {
 
 /// Returns a line's key, and whether it is a page number in the top or bottom eighth of the page.
 pub(crate) fn line_to_key(line: &Line, page_height: f64) -> (LineKey, bool) {
+    let at_edge = line.bbox.y1 < page_height / 8.0 || line.bbox.y0 > page_height * 7.0 / 8.0;
     let mut text = String::new();
-    let mut hash = Fnv::default();
-    for c in line.glyphs.iter().filter(|g| !g.annotation).flat_map(|g| g.text.chars()).map(narrow_char).filter(|c| !c.is_whitespace()) {
-        hash.add(if c.is_ascii_digit() { '#' } else { c }.into());
-        // A page number is short.
-        if text.len() < 256 {
-            text.push(c);
+    let mut hash = Hash::default();
+    for glyph in line.glyphs.iter().filter(|g| !g.annotation) {
+        for c in squashed(glyph.text.chars()) {
+            hash.add(if c.is_ascii_digit() { '#' } else { c }.into());
+            // A page number is short.
+            if at_edge && text.len() < 256 {
+                text.push(c);
+            }
         }
     }
     // Rounded to an integer grid: exact for any page.
     hash.add((line.bbox.center().y / GRID).round() as i64 as u64);
     hash.add((line.bbox.center().x / GRID).round() as i64 as u64);
-    let at_edge = line.bbox.y1 < page_height / 8.0 || line.bbox.y0 > page_height * 7.0 / 8.0;
     (LineKey(hash.0), at_edge && text.len() < 256 && is_page_number(&text))
 }
 
-/// FNV-1a over 64-bit words: the same on every machine. Parameters: draft-eastlake-fnv, 64 bits.
-struct Fnv(u64);
+/// A hash of 64-bit words, each multiplied in once: the same on every machine. The factor is that of FNV, 64 bits (draft-eastlake-fnv).
+struct Hash(u64);
 
-impl Default for Fnv {
-    fn default() -> Fnv {
-        Fnv(0xcbf2_9ce4_8422_2325)
+impl Default for Hash {
+    fn default() -> Hash {
+        Hash(0xcbf2_9ce4_8422_2325)
     }
 }
 
-impl Fnv {
+impl Hash {
     fn add(&mut self, word: u64) {
-        for byte in word.to_le_bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+        self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(0x0100_0000_01b3);
     }
 }
 

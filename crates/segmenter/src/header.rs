@@ -1,8 +1,9 @@
 //! One header → the roles it may have.
 
+use crate::lexicon::{ROLES, RoleWords};
 use crate::narrow::header_key;
-use crate::pattern::Pattern;
 use crate::profile::{Profile, Role};
+use crate::words;
 use crate::years::{YearToken, header_to_year};
 use std::collections::BTreeMap;
 
@@ -28,7 +29,7 @@ pub(crate) struct Headers {
     read: BTreeMap<String, HeaderReading>,
 }
 
-/// Most headers kept. A report has a few dozen; other tables' first rows go through here too.
+/// Most headers kept before all are forgotten. A report has a few dozen; the cells of other tables go through here too, some of them twice.
 const MOST_KEPT: usize = 256;
 
 impl Headers {
@@ -38,7 +39,10 @@ impl Headers {
             return known.clone();
         }
         let reading = text_to_header(text, profile);
-        if self.read.len() < MOST_KEPT && text.len() <= 4 * LONGEST_HEADER {
+        if self.read.len() >= MOST_KEPT {
+            self.read.clear();
+        }
+        if text.len() <= 4 * LONGEST_HEADER {
             self.read.insert(text.to_string(), reading.clone());
         }
         reading
@@ -58,27 +62,24 @@ pub(crate) fn text_to_header(text: &str, profile: &Profile) -> HeaderReading {
     let bare = without_note(rest);
     // An item of a list may hold a header word: □今後の利用見込み等の検討.
     let listed = bare.starts_with(['□', '■', '・', '○', '●', '◎', '◇', '◆', '※']);
-    let mut forms = vec![rest, bare];
-    forms.dedup();
-    let any = |patterns: &[Pattern]| patterns.iter().any(|p| forms.iter().any(|f| p.is_match(f)));
+    let is = |words: &[&str]| words::is_whole(words, bare) || rest != bare && words::is_whole(words, rest);
+    let holds = |words: &[&str]| !listed && words::find(words, bare).is_some();
+    // Most cells that are asked are no headers but numbers.
+    let wordless = rest.chars().all(|c| c.is_ascii() && !c.is_ascii_alphabetic() && c != '#');
+    let score = |words: &RoleWords| match () {
+        () if wordless => None,
+        () if year.is_some() && is(words.with_year) => Some(1.1),
+        () if is(words.exact) => Some(1.0),
+        () if holds(words.contains) => Some(0.8),
+        () if !listed && words::is_whole(words.weak, bare) => Some(0.6),
+        () => None,
+    };
+    let says = |word: &str| [key.as_str(), rest, bare].contains(&word);
+    let said = profile.headers.iter().filter(|(_, word)| says(word)).map(|(role, _)| (*role, 2.0));
     let mut scores: Vec<(Role, f64)> = Vec::new();
-    for words in &profile.roles {
-        let score = if [key.as_str(), rest, bare].iter().any(|k| words.sure.iter().any(|w| w == *k)) {
-            2.0
-        } else if year.is_some() && any(&words.with_year) {
-            1.1
-        } else if any(&words.exact) {
-            1.0
-        } else if !listed && words.contains.iter().any(|r| r.is_match(bare)) {
-            0.8
-        } else if !listed && words.weak.iter().any(|r| r.is_match(bare)) {
-            0.6
-        } else {
-            continue;
-        };
-        match scores.iter_mut().find(|(r, _)| *r == words.role) {
-            Some(s) => s.1 = s.1.max(score),
-            None => scores.push((words.role, score)),
+    for s in said.chain(ROLES.iter().filter_map(|words| Some((words.role, score(words)?)))) {
+        if !scores.iter().any(|(role, _)| *role == s.0) {
+            scores.push(s);
         }
     }
     scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

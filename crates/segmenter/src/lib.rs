@@ -7,7 +7,7 @@
 //! one-record form (`form`: labels beside values) → raw records, areas that may go on over pages (`raw`) → fields (`fields`: paragraphs, blocks,
 //! departments, achievement; `gantt`: year axis, items, arrows) → coverage (`ledger`).
 //!
-//! *Invariant:* layout knowledge is data: header words, number grammars, states and phase words are lines of `data/lexicon.toml` or of a profile.
+//! *Invariant:* layout knowledge is data: header words, number grammars, states and phase words are lines of the lexicon's tables or of a profile.
 //! *Invariant:* every glyph has exactly one class, and the counts are compared at run time (`segment/ledger`).
 //! *Invariant:* text is joined and cut, never changed: no character is folded, and none comes out that no glyph draws but the blank between lines.
 //! *Invariant:* a column without a known role is kept as `extra` under its header; nothing under a header is dropped.
@@ -25,6 +25,7 @@ mod furniture;
 mod gantt;
 mod header;
 mod ledger;
+mod lexicon;
 mod list;
 mod marks;
 mod narrow;
@@ -38,6 +39,7 @@ mod segment;
 mod segmented;
 mod vocab;
 mod walk;
+mod words;
 mod years;
 
 pub use draft::draft_profile;

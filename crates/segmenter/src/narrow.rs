@@ -31,20 +31,23 @@ pub(crate) fn narrow(text: &str) -> String {
 }
 
 /// Returns the chars of the text narrowed, no blank among them.
-pub(crate) fn squashed(text: &str) -> impl Iterator<Item = char> {
-    text.chars().map(narrow_char).filter(|c| !c.is_whitespace())
+pub(crate) fn squashed(text: impl IntoIterator<Item = char>) -> impl Iterator<Item = char> {
+    text.into_iter().map(narrow_char).filter(|c| !c.is_whitespace())
 }
 
 /// Returns the text narrowed without any blank.
 pub(crate) fn squash(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    squashed(text).for_each(|c| out.push(c));
+    squashed(text.chars()).for_each(|c| out.push(c));
     out
 }
 
 /// Returns a header as the lexicon's patterns see it: squashed, 取り組み and its kin written 取組.
 pub(crate) fn header_key(text: &str) -> String {
     let s = squash(text);
+    if !s.contains(['取', 'と']) {
+        return s;
+    }
     ["取り組み", "取組み", "とりくみ", "取り組", "取りくみ"].iter().fold(s, |s, w| s.replace(w, "取組"))
 }
 

@@ -1,5 +1,6 @@
 //! Number grammars: `1 ①`, `(1)`, `No.82`, `No.R1-1`, `Ⅰ-1-(1)`, `改革1→取組事項(1)`, `第3号`.
 
+use crate::lexicon::NUMBERS;
 use crate::narrow::narrow_char;
 use crate::profile::{NumberGrammar, Profile};
 
@@ -72,7 +73,7 @@ pub(crate) fn text_to_label(text: &str, profile: &Profile, whole: bool) -> Optio
     let lead = text.chars().take_while(|c| c.is_whitespace()).count();
     let body: String = text.chars().skip(lead).collect();
     let narrow = narrowed(&body);
-    profile.numbers.iter().enumerate().find_map(|(i, g)| {
+    profile.numbers.iter().chain(&NUMBERS).enumerate().find_map(|(i, g)| {
         let mut l = grammar_to_label(g, &narrow, &body, whole)?;
         l.grammar = i;
         l.chars += lead;

@@ -36,17 +36,14 @@ impl Part<'_> {
 
 /// Makes a part of one cell, nested tables' text included.
 pub(crate) fn cell_to_part<'a>(cell: &'a Cell, page: usize, layout: &PageLayout, edge: Option<f64>) -> Part<'a> {
-    let lines = cell_lines(cell).into_iter().map(Cow::Borrowed).collect();
+    let lines = cell_lines(cell).map(Cow::Borrowed).collect();
     Part { page, number: layout.number, bbox: cell.bbox, lines, edge, confidence: cell.confidence }
 }
 
 /// Returns a cell's lines, those of nested tables after its own.
-pub(crate) fn cell_lines(cell: &Cell) -> Vec<&Line> {
-    let mut out: Vec<&Line> = cell.lines.iter().collect();
-    for table in &cell.tables {
-        out.extend(table.cells.iter().flat_map(cell_lines));
-    }
-    out
+pub(crate) fn cell_lines(cell: &Cell) -> impl Iterator<Item = &Line> {
+    let nested = cell.tables.iter().flat_map(|t| &t.cells).flat_map(|c| cell_lines(c).collect::<Vec<_>>());
+    cell.lines.iter().chain(nested)
 }
 
 /// Returns a line's text with its real blanks.
@@ -61,7 +58,13 @@ pub(crate) fn line_text(line: &Line) -> String {
     out
 }
 
-/// Returns the lines' text, one after the other, without any blank: how headers and keys are compared.
+/// Returns the lines' characters, one line after the other, blanks left out: how headers and keys are compared.
+pub(crate) fn tight_chars<'l>(lines: impl IntoIterator<Item = &'l Line>) -> impl Iterator<Item = char> {
+    let glyphs = lines.into_iter().flat_map(|l| &l.glyphs).filter(|g| !g.annotation);
+    glyphs.flat_map(|g| g.text.chars()).filter(|c| !c.is_whitespace())
+}
+
+/// Returns the text of [`tight_chars`].
 pub(crate) fn tight_text<'l>(lines: impl IntoIterator<Item = &'l Line>) -> String {
     let mut out = String::new();
     for line in lines {

@@ -76,18 +76,6 @@ pub enum Species {
     Form,
 }
 
-/// The header words of one role.
-#[derive(Debug, Clone)]
-pub(crate) struct RoleWords {
-    pub(crate) role: Role,
-    pub(crate) exact: Vec<Pattern>,
-    pub(crate) contains: Vec<Pattern>,
-    pub(crate) weak: Vec<Pattern>,
-    pub(crate) with_year: Vec<Pattern>,
-    /// Said by the profile, not by the lexicon: beats every other reading.
-    pub(crate) sure: Vec<String>,
-}
-
 /// One way to number records.
 #[derive(Debug, Clone)]
 pub(crate) struct NumberGrammar {
@@ -96,12 +84,8 @@ pub(crate) struct NumberGrammar {
     pub(crate) keep_last: bool,
 }
 
-/// Words of one achievement state or phase code.
-#[derive(Debug, Clone)]
-pub(crate) struct CodeWords {
-    pub(crate) code: String,
-    pub(crate) words: Vec<Pattern>,
-}
+/// A word that a profile names, squashed, and its code.
+pub(crate) type CodedWord = (String, &'static str);
 
 /// What the profile knows about the document before it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -132,24 +116,12 @@ pub struct Profile {
     pub species: Species,
     /// Columns for parts of a year (第１四半期, ４～６月) are a plan's axis even without a plan's header over them.
     pub part_years: bool,
-    pub(crate) roles: Vec<RoleWords>,
+    /// What it says itself, before the lexicon: header words, number grammars, section rows, achievement states and phases.
+    pub(crate) headers: Vec<(Role, String)>,
     pub(crate) numbers: Vec<NumberGrammar>,
     pub(crate) sections: Vec<Pattern>,
-    pub(crate) achievements: Vec<CodeWords>,
-    pub(crate) phases: Vec<CodeWords>,
-    pub(crate) words: Words,
-}
-
-/// Word lists of the lexicon that have no code.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct Words {
-    pub(crate) final_words: Vec<String>,
-    pub(crate) preliminary_words: Vec<String>,
-    pub(crate) total_words: Vec<String>,
-    pub(crate) repeated_words: Vec<String>,
-    pub(crate) continued_words: Vec<String>,
-    pub(crate) item_header_words: Vec<String>,
-    pub(crate) department_suffixes: Vec<String>,
+    pub(crate) states: Vec<CodedWord>,
+    pub(crate) phases: Vec<CodedWord>,
 }
 
 /// Why a profile could not be used.
@@ -163,59 +135,6 @@ impl std::fmt::Display for ProfileError {
 }
 
 impl std::error::Error for ProfileError {}
-
-#[derive(Deserialize)]
-struct LexiconFile {
-    role: Vec<RoleEntry>,
-    number: Vec<NumberEntry>,
-    section: Vec<SectionEntry>,
-    achievement: Vec<AchievementEntry>,
-    phase: Vec<PhaseEntry>,
-    document: Words,
-}
-
-#[derive(Deserialize)]
-struct RoleEntry {
-    name: Role,
-    #[serde(default)]
-    exact: Vec<String>,
-    #[serde(default)]
-    contains: Vec<String>,
-    #[serde(default)]
-    weak: Vec<String>,
-    #[serde(default)]
-    with_year: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NumberEntry {
-    #[serde(rename = "name")]
-    _name: String,
-    pattern: String,
-    #[serde(default)]
-    bare: bool,
-    #[serde(default)]
-    keep_last: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SectionEntry {
-    pattern: String,
-}
-
-#[derive(Deserialize)]
-struct AchievementEntry {
-    status: String,
-    words: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct PhaseEntry {
-    code: String,
-    words: Vec<String>,
-}
 
 /// A profile's TOML. Every part may be left out.
 #[derive(Debug, Default, Deserialize)]
@@ -257,8 +176,6 @@ struct SectionFile {
     pattern: String,
 }
 
-const LEXICON: &str = include_str!("../data/lexicon.toml");
-
 /// The statuses of the contract, for profiles to name.
 pub const STATUSES: [&str; 13] = [
     "achieved",
@@ -282,7 +199,17 @@ pub const PHASE_CODES: [&str; 7] = ["consider", "implement", "as_needed", "in_se
 impl Profile {
     /// Returns the profile that knows only the built-in lexicon.
     pub fn auto() -> Profile {
-        Profile::from_toml("name = \"auto\"").unwrap_or_else(|_| Profile::empty())
+        Profile {
+            name: "auto".into(),
+            document: DocumentFacts::default(),
+            species: Species::Auto,
+            part_years: false,
+            headers: vec![],
+            numbers: vec![],
+            sections: vec![],
+            states: vec![],
+            phases: vec![],
+        }
     }
 
     /// Returns the built-in lexicon with a profile's TOML on top.
@@ -290,89 +217,38 @@ impl Profile {
     /// Errors: TOML that does not parse, an unknown key, field, status or phase code, a pattern that is no regular expression.
     pub fn from_toml(text: &str) -> Result<Profile, ProfileError> {
         let file: ProfileFile = toml::from_str(text).map_err(|e| ProfileError(e.to_string()))?;
-        let lexicon: LexiconFile = toml::from_str(LEXICON).map_err(|e| ProfileError(format!("built-in lexicon: {e}")))?;
-        let mut profile = lexicon_to_profile(lexicon);
-        profile.name = file.name.unwrap_or_else(|| "unnamed".into());
-        profile.species = file.species;
-        profile.part_years = file.part_years;
-        profile.document = file.document;
-        for (role, words) in &file.headers {
-            let sure = words.iter().map(|w| crate::narrow::header_key(w)).collect();
-            profile.roles.push(RoleWords { role: *role, exact: vec![], contains: vec![], weak: vec![], with_year: vec![], sure });
-        }
-        for (i, n) in file.numbers.iter().enumerate() {
-            profile
-                .numbers
-                .insert(i, NumberGrammar { pattern: checked(&n.pattern).map_err(|e| n.named(&e))?, bare: false, keep_last: false });
-        }
-        for (i, s) in file.sections.iter().enumerate() {
-            profile.sections.insert(i, checked(&s.pattern)?);
-        }
-        insert_codes(&mut profile.achievements, &file.achievement, &STATUSES)?;
-        insert_codes(&mut profile.phases, &file.phases, &PHASE_CODES)?;
-        Ok(profile)
-    }
-
-    fn empty() -> Profile {
-        Profile {
-            name: "auto".into(),
-            document: DocumentFacts::default(),
-            species: Species::Auto,
-            part_years: false,
-            roles: vec![],
-            numbers: vec![],
-            sections: vec![],
-            achievements: vec![],
-            phases: vec![],
-            words: Words::default(),
-        }
+        let headers = file.headers.iter().flat_map(|(role, words)| words.iter().map(|w| (*role, crate::narrow::header_key(w))));
+        let grammar = |n: &NumberFile| {
+            let pattern = checked(&n.pattern).map_err(|e| n.named(&e))?;
+            Ok(NumberGrammar { pattern, bare: false, keep_last: false })
+        };
+        Ok(Profile {
+            name: file.name.unwrap_or_else(|| "unnamed".into()),
+            document: file.document,
+            species: file.species,
+            part_years: file.part_years,
+            headers: headers.collect(),
+            numbers: file.numbers.iter().map(grammar).collect::<Result<_, _>>()?,
+            sections: file.sections.iter().map(|s| checked(&s.pattern)).collect::<Result<_, _>>()?,
+            states: coded_words(&file.achievement, &STATUSES)?,
+            phases: coded_words(&file.phases, &PHASE_CODES)?,
+        })
     }
 }
 
-fn insert_codes(into: &mut Vec<CodeWords>, words: &BTreeMap<String, String>, codes: &[&str]) -> Result<(), ProfileError> {
-    for (word, code) in words {
-        if !codes.contains(&code.as_str()) {
-            return Err(ProfileError(format!("`{code}` (for `{word}`) is none of {}", codes.join(", "))));
-        }
-        into.insert(0, CodeWords { code: code.clone(), words: vec![Pattern::of_words(crate::narrow::squash(word))] });
-    }
-    Ok(())
+/// Reads words and their codes; of words that differ in blanks and width alone the last one holds.
+fn coded_words(words: &BTreeMap<String, String>, codes: &[&'static str]) -> Result<Vec<CodedWord>, ProfileError> {
+    let coded = |(word, code): (&String, &String)| match codes.iter().find(|c| *c == code) {
+        Some(known) => Ok((crate::narrow::squash(word), *known)),
+        None => Err(ProfileError(format!("`{code}` (for `{word}`) is none of {}", codes.join(", ")))),
+    };
+    let mut out = words.iter().map(coded).collect::<Result<Vec<_>, _>>()?;
+    out.reverse();
+    Ok(out)
 }
 
 fn checked(p: &str) -> Result<Pattern, ProfileError> {
     Pattern::checked(p).map_err(|e| ProfileError(e.to_string()))
-}
-
-/// One pattern for a list of words, which may stand anywhere in a text.
-fn part(words: &[String]) -> Vec<Pattern> {
-    if words.is_empty() { vec![] } else { vec![Pattern::lazy(words.join("|"))] }
-}
-
-/// One pattern for each word of a list, each of them a whole text.
-fn whole(words: Vec<String>) -> Vec<Pattern> {
-    words.into_iter().map(Pattern::whole).collect()
-}
-
-fn lexicon_to_profile(l: LexiconFile) -> Profile {
-    let mut p = Profile::empty();
-    for r in l.role {
-        p.roles.push(RoleWords {
-            role: r.name,
-            exact: whole(r.exact),
-            contains: part(&r.contains),
-            weak: whole(r.weak),
-            with_year: whole(r.with_year),
-            sure: vec![],
-        });
-    }
-    for n in l.number {
-        p.numbers.push(NumberGrammar { pattern: Pattern::lazy(n.pattern), bare: n.bare, keep_last: n.keep_last });
-    }
-    p.sections = l.section.into_iter().map(|s| Pattern::lazy(s.pattern)).collect();
-    p.achievements = l.achievement.into_iter().map(|a| CodeWords { code: a.status, words: part(&a.words) }).collect();
-    p.phases = l.phase.into_iter().map(|c| CodeWords { code: c.code, words: whole(c.words) }).collect();
-    p.words = l.document;
-    p
 }
 
 /// The profiles that come with the program: name and TOML.
@@ -390,36 +266,8 @@ mod tests {
 
     #[test]
     fn the_built_in_profiles_parse() {
-        assert!(Profile::from_toml("").is_ok_and(|p| p.roles.len() > 8 && p.numbers.len() > 8));
         for (name, _) in BUILT_IN {
             assert_eq!(profile_named(name).map(|p| p.name), Some((*name).to_string()));
-        }
-        assert!(!Profile::auto().numbers.is_empty());
-    }
-
-    #[test]
-    fn every_pattern_of_the_lexicon_is_a_regular_expression() {
-        let p = Profile::auto();
-        let words = p
-            .roles
-            .iter()
-            .flat_map(|r| [&r.exact, &r.contains, &r.weak, &r.with_year])
-            .chain(p.achievements.iter().chain(&p.phases).map(|c| &c.words));
-        let all: Vec<_> = words.flatten().chain(p.numbers.iter().map(|n| &n.pattern)).chain(&p.sections).collect();
-        assert!(all.len() > 200);
-        all.iter().for_each(|pattern| assert!(pattern.is_sound(), "{pattern:?}"));
-    }
-
-    #[test]
-    fn no_whole_word_of_the_lexicon_has_alternatives_outside_of_brackets() {
-        let lexicon: LexiconFile = toml::from_str(LEXICON).unwrap_or_else(|e| panic!("{e}"));
-        let of_roles = lexicon.role.into_iter().flat_map(|r| [r.exact, r.weak, r.with_year]);
-        for word in of_roles.chain(lexicon.phase.into_iter().map(|p| p.words)).flatten() {
-            let mut depth = 0;
-            for c in word.replace("\\(", "").replace("\\)", "").chars() {
-                depth += i32::from(c == '(') - i32::from(c == ')');
-                assert!(c != '|' || depth > 0, "{word}");
-            }
         }
     }
 

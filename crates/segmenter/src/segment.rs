@@ -263,7 +263,7 @@ fn describe(out: &mut Segmented, front: &[(usize, &Line)], title: &[(usize, &Lin
     let all: String = front.iter().map(|(_, l)| printed(l)).collect::<Vec<_>>().join("\n");
     let from_profile = profile.document.fiscal_year.map(|year| FiscalYearInfo { year, text: String::new() });
     out.fiscal_year = from_profile.or_else(|| title_to_fiscal_year(&text)).or_else(|| title_to_fiscal_year(&all));
-    out.stage = text_to_stage(&text, profile).or_else(|| text_to_stage(&all, profile));
+    out.stage = text_to_stage(&text).or_else(|| text_to_stage(&all));
     out.publisher = profile.document.publisher.clone().or_else(|| text_to_publisher(&text)).or_else(|| text_to_publisher(&all));
     out.lg_code = profile.document.lg_code.clone();
     out.plan_id = profile.document.plan_id.clone();

@@ -1,10 +1,12 @@
 //! Closed lists: achievement states, phase codes, departments.
 
-use crate::narrow::{narrow_char, squash};
-use crate::pattern::Pattern;
-use crate::profile::{CodeWords, Profile};
+use crate::lexicon::{DEPARTMENT_SUFFIXES, GRADES, PHASES, STATES};
+use crate::narrow::{narrow_char, squash, squashed};
+use crate::profile::Profile;
+use crate::words;
 use crate::years::{find_fiscal_year, without_year};
 use jisseki_model::Achievement;
+use std::ops::Range;
 
 /// Reads an achievement cell's text: `平成28年度 達成済` → 2016, `achieved`, `達成済`.
 pub(crate) fn text_to_achievement(text: &str, profile: &Profile) -> Achievement {
@@ -18,34 +20,36 @@ pub(crate) fn text_to_achievement(text: &str, profile: &Profile) -> Achievement 
 pub(crate) fn is_achievement(text: &str, profile: &Profile) -> bool {
     let squashed = squash(text);
     let rest = without_year(&squashed);
-    !rest.is_empty() && rest.chars().count() <= 14 && profile.achievements.iter().any(|c| c.words.iter().any(|w| covers(w, rest)))
+    !rest.is_empty() && rest.chars().count() <= 14 && whole_state(rest, profile).is_some()
 }
 
-/// A word fits where it is the whole text but for brackets around or after it.
-fn covers(word: &Pattern, text: &str) -> bool {
-    word.find_iter(text).any(|found| {
-        let before = text.get(..found.start).unwrap_or("");
-        let after = text.get(found.end..).unwrap_or("");
-        before.chars().all(|c| "(【「".contains(c)) && (after.is_empty() || after.starts_with(['(', ')', '】', '」', '。']))
-    })
+/// Returns the code and the words of the state that is the whole text, but for brackets around or after it.
+fn whole_state<'p>(text: &str, profile: &'p Profile) -> Option<(&'p str, Range<usize>)> {
+    let body = text.trim_start_matches(['(', '【', '「']);
+    let from = text.len() - body.len();
+    let closed = |words: &Range<usize>| {
+        let after = text.get(words.end..).unwrap_or("");
+        words.start == from && (after.is_empty() || after.starts_with(['(', ')', '】', '」', '。']))
+    };
+    let said = profile.states.iter().find(|s| s.0 == text).map(|s| (s.1, 0..text.len()));
+    let mut words = STATES.iter().filter_map(|(code, words)| Some((*code, from..from + words::front(words, body)?)));
+    let mut grades = GRADES.iter().filter_map(|(code, grade)| Some((*code, grade.find(text)?)));
+    said.or_else(|| words.find(|w| closed(&w.1))).or_else(|| grades.find(|g| closed(&g.1)))
 }
 
+/// Returns the code and the words of a state that the text holds. A grade is none: an `A` in a sentence says nothing.
+fn state_within(text: &str) -> Option<(&'static str, Range<usize>)> {
+    let word = STATES.iter().find_map(|(code, words)| Some((*code, words::find(words, text)?)));
+    word.or_else(|| GRADES.iter().filter(|g| g.0 != "graded").find_map(|(code, grade)| Some((*code, grade.find(text)?))))
+}
+
+/// Reads the state of an achievement cell: its code and its words as printed.
 fn state_of(text: &str, profile: &Profile) -> (String, String) {
     let squashed = squash(text);
     let rest = without_year(&squashed);
-    // Whole matches first: `達成` must not be found in `未達成`, nor a grade `A` in a sentence.
-    for whole in [true, false] {
-        for c in &profile.achievements {
-            for w in &c.words {
-                let Some(m) = w.find_iter(rest).next() else { continue };
-                let graded = matches!(c.code.as_str(), "graded");
-                if (whole && covers(w, rest)) || (!whole && !graded) {
-                    return (c.code.clone(), printed_part(text, rest, m.start, m.end));
-                }
-            }
-        }
-    }
-    ("other".into(), printed_part(text, rest, 0, rest.len()))
+    // Whole texts first: `達成` must not be found in `未達成`.
+    let (code, words) = whole_state(rest, profile).or_else(|| state_within(rest)).unwrap_or(("other", 0..rest.len()));
+    (code.to_string(), printed_part(text, rest, words.start, words.end))
 }
 
 /// Returns the chars of `text` that squash to `squashed_part[start..end]`, by counting non-blank chars from the end of the text.
@@ -60,22 +64,22 @@ fn printed_part(text: &str, rest: &str, start: usize, end: usize) -> String {
 
 /// Returns the code of a phase label; `None` where the vocabulary does not know it.
 pub(crate) fn phase_code<'p>(text: &str, profile: &'p Profile) -> Option<&'p str> {
-    let s: String = squash(text).chars().filter(|c| !"()→←⇔↔".contains(*c)).collect();
+    let s: String = squashed(text.chars()).filter(|c| !matches!(c, '(' | ')' | '→' | '←' | '⇔' | '↔')).collect();
     if s.is_empty() {
         return None;
     }
-    let whole = phase_word(&s, profile);
     // `検討・実施`: the code of its last part that is known, for that is where the phase ends.
-    let by_part = || {
-        let parts: Vec<&str> = s.split(['・', '、', '/', '／']).collect();
-        (parts.len() > 1).then(|| parts.iter().rev().find_map(|p| profile.phases.iter().find(|c| c.words.iter().any(|w| w.is_match(p)))))?
-    };
-    whole.or_else(by_part).map(|c| c.code.as_str())
+    let by_part = || s.contains(SEPARATORS).then(|| s.rsplit(SEPARATORS).find_map(|part| phase_word(part, profile)))?;
+    phase_word(&s, profile).or_else(by_part)
 }
 
-/// Returns the vocabulary entry that is all of a squashed label.
-fn phase_word<'p>(squashed: &str, profile: &'p Profile) -> Option<&'p CodeWords> {
-    profile.phases.iter().find(|c| c.words.iter().any(|w| w.is_match(squashed)))
+/// What stands between the phases of one label.
+const SEPARATORS: [char; 4] = ['・', '、', '/', '／'];
+
+/// Returns the code of the word that is all of a squashed label.
+fn phase_word<'p>(squashed: &str, profile: &'p Profile) -> Option<&'p str> {
+    let said = profile.phases.iter().find(|p| p.0 == squashed).map(|p| p.1);
+    said.or_else(|| PHASES.iter().find(|(_, words)| words::is_whole(words, squashed)).map(|p| p.0))
 }
 
 /// Tells whether two lines, one under the other in a cell, are one label that was wrapped: not where each is a phase word and the two are none.
@@ -96,13 +100,13 @@ pub(crate) fn is_phase_line(text: &str, profile: &Profile) -> bool {
 }
 
 /// Tells whether a text ends like the name of a department: 人事課, 総務部, 児童相談所.
-pub(crate) fn is_department(text: &str, profile: &Profile) -> bool {
+pub(crate) fn is_department(text: &str) -> bool {
     let s = squash(text);
     let s = s.split('(').next().unwrap_or(&s).trim_end_matches(['、', ',', '・', '等', '他']);
     let n = s.chars().count();
     (2..=30).contains(&n)
         && !s.contains('。')
-        && profile.words.department_suffixes.iter().any(|w| s.ends_with(w.as_str()) && s.chars().count() > w.chars().count())
+        && DEPARTMENT_SUFFIXES.iter().any(|w| s.ends_with(w) && s.chars().count() > w.chars().count())
 }
 
 /// Depth of a department's last unit: 1 部・局・庁, 2 課・室, 3 係・班.
@@ -201,6 +205,6 @@ mod tests {
         assert_eq!(path("子ども・福祉部"), "子ども・福祉部");
         assert_eq!(path("総務部内部統制課"), "総務部|内部統制課");
         assert_eq!(path("総務部税務企画課"), "総務部|税務企画課");
-        assert!(is_department("総務部行財政改革推進課", &Profile::auto()) && is_department("福祉事務所", &Profile::auto()));
+        assert!(is_department("総務部行財政改革推進課") && is_department("福祉事務所"));
     }
 }

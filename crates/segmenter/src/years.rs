@@ -81,13 +81,20 @@ fn without<'t>(text: &'t str, words: &[&str]) -> &'t str {
     words.iter().find_map(|w| text.strip_prefix(w)).unwrap_or(text)
 }
 
+/// Tells from its first sign whether a text can be a year.
+pub(crate) fn may_be_year(text: impl IntoIterator<Item = char>) -> bool {
+    squashed(text).find(|c| *c != '(').is_some_and(|c| c.is_ascii_digit() || "令平昭RHS元".contains(c))
+}
+
 /// Returns the year that a whole text is: `28年度`, `H29`, `令和元`, `R2年度`, `2020`, `元`; a bare number only with 年 or 年度 after it.
 pub(crate) fn text_to_year(text: &str) -> Option<YearToken> {
     // The longest is 令和元年度(最終年度) with blanks: prose is no year.
     if text.len() > 100 {
         return None;
     }
-    squashed(text).find(|c| *c != '(').filter(|c| c.is_ascii_digit() || "令平昭RHS元".contains(*c))?;
+    if !may_be_year(text.chars()) {
+        return None;
+    }
     let squashed = squash(text);
     let (token, rest) = take_year(without(&squashed, &["("]))?;
     let after = without(rest, &["年度", "年", "FY"]);
@@ -115,7 +122,7 @@ pub(crate) fn text_to_axis_mark(text: &str) -> Option<AxisMark> {
 
 /// Returns the first and last month of a part of a fiscal year: `第１四半期`, `1Q`, `４～６月`, `10月-12月`, `上半期`, `4月`.
 pub(crate) fn text_to_months(text: &str) -> Option<(u8, u8)> {
-    if text.len() > 60 {
+    if text.len() > 60 || !text.contains(['期', '月', 'Q', 'Ｑ']) {
         return None;
     }
     let squashed = squash(text);
@@ -184,6 +191,9 @@ pub(crate) fn header_to_year(squashed: &str) -> (Option<YearToken>, &str) {
 
 /// Returns the first fiscal year (年度) with an era in a text, and the words that say so, squashed.
 pub(crate) fn find_fiscal_year(text: &str) -> Option<(i32, String)> {
+    if !text.contains('度') {
+        return None;
+    }
     let squashed = squash(text);
     let mut rest = squashed.as_str();
     while !rest.is_empty() {

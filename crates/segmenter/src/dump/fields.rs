@@ -29,7 +29,7 @@ fn piece_to_looks(piece: &Piece, profile: &Profile) -> Looks {
         year: text_to_year(text).is_some(),
         axis: years >= 2,
         achievement: is_achievement(text, profile),
-        department: is_department(text, profile),
+        department: is_department(text),
         sentence: text.contains('。'),
         chars: text.chars().count(),
         forward: has(&["今後", "引き続き", "課題", "いきます", "めざし", "努めます", "取り組みます", "必要"]),

@@ -6,10 +6,11 @@ mod header;
 mod lines;
 mod solid;
 
-use crate::blocks::{ColumnYear, paragraph_to_unit, units_to_blocks};
+use crate::blocks::{ColumnYear, paragraphs_to_blocks};
 use crate::departments::{OrgLine, lines_to_departments};
 use crate::document::{text_to_publisher, text_to_section, text_to_stage, title_to_fiscal_year, title_to_plan_name};
 use crate::header::text_to_header;
+use crate::lexicon::ITEM_HEADER_WORDS;
 use crate::marks::{Mark, text_to_mark, text_to_paragraph};
 use crate::numbers::{Label, text_to_label};
 use crate::profile::{Profile, Role};
@@ -95,7 +96,7 @@ fn describe(out: &mut Segmented, front: &[Piece], profile: &Profile) {
     let title = out.title.clone().unwrap_or_default();
     out.fiscal_year = title_to_fiscal_year(&title)
         .or_else(|| profile.document.fiscal_year.map(|year| jisseki_model::FiscalYearInfo { year, text: String::new() }));
-    out.stage = text_to_stage(&title, profile);
+    out.stage = text_to_stage(&title);
     out.publisher = profile.document.publisher.clone().or_else(|| text_to_publisher(&title));
     out.lg_code = profile.document.lg_code.clone();
     out.plan_id = profile.document.plan_id.clone();
@@ -263,7 +264,7 @@ fn fill(r: &mut Initiative, role: Role, header: &str, own: &[&Piece], profile: &
             let raw = own.iter().map(|p| p.raw.as_str()).collect::<Vec<_>>().join("\n");
             r.title = Field { text, raw, ..Field::default() };
         }
-        Role::Plan => r.schedule = pieces_to_schedule(own, profile, near),
+        Role::Plan => r.schedule = pieces_to_schedule(own, near),
         Role::Achievement => {
             let text = own.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" ");
             // One paragraph in the dump may be two lines of the cell: the year's and the state's.
@@ -284,18 +285,18 @@ fn fill(r: &mut Initiative, role: Role, header: &str, own: &[&Piece], profile: &
 
 fn own_to_blocks(own: &[&Piece], header: &str, profile: &Profile, near: Option<i32>) -> Vec<Block> {
     let year: ColumnYear = text_to_header(header, profile).year.and_then(|t| token_to_year(t, near)).map(|y| (y, header.to_string()));
-    units_to_blocks(own.iter().map(|p| paragraph_to_unit(text_to_paragraph(&p.text, &p.raw))).collect(), &year)
+    paragraphs_to_blocks(own.iter().map(|p| text_to_paragraph(&p.text, &p.raw)), &year)
 }
 
 /// Reads a plan: the axis, then items at their □.
-fn pieces_to_schedule(own: &[&Piece], profile: &Profile, near: Option<i32>) -> Option<Schedule> {
+fn pieces_to_schedule(own: &[&Piece], near: Option<i32>) -> Option<Schedule> {
     let mut schedule = Schedule::default();
     for p in own {
         if is_axis(&p.raw) {
             schedule.fiscal_years = axis_to_years(&line_to_years(&p.raw), near);
             continue;
         }
-        if profile.words.item_header_words.contains(&p.text) {
+        if ITEM_HEADER_WORDS.contains(&p.text.as_str()) {
             continue;
         }
         let q = text_to_paragraph(&p.text, &p.raw);

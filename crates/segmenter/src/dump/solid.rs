@@ -30,7 +30,7 @@ pub(super) fn lines_to_borders(lines: &[&str], profile: &Profile) -> Vec<bool> {
             continue;
         }
         let next = lines.get(i + 1).copied().unwrap_or("");
-        name_goes_on = is_parted_name(line, next, profile);
+        name_goes_on = is_parted_name(line, next);
         let alone = name_goes_on || axes.get(i) == Some(&true) || stands_alone(line, profile);
         let starts = is_header_line(line, profile) || is_record(i) || is_section(i);
         let mark = text_to_mark(line).0;
@@ -48,15 +48,15 @@ pub(super) fn lines_to_borders(lines: &[&str], profile: &Profile) -> Vec<bool> {
 /// A year, a state, a department, phases: lines that are a cell of their own, or the last of one.
 fn stands_alone(line: &str, profile: &Profile) -> bool {
     let text = join("", line);
-    text_to_year(&text).is_some() || is_achievement(&text, profile) || is_phase_line(line, profile) || is_name(&text, profile)
+    text_to_year(&text).is_some() || is_achievement(&text, profile) || is_phase_line(line, profile) || is_name(&text)
 }
 
-fn is_name(text: &str, profile: &Profile) -> bool {
-    text.chars().count() <= NAME && text_to_mark(text).0 == Mark::Plain && is_department(text, profile)
+fn is_name(text: &str) -> bool {
+    text.chars().count() <= NAME && text_to_mark(text).0 == Mark::Plain && is_department(text)
 }
 
 /// `総務部行財政改` over `革推進課`.
-fn is_parted_name(line: &str, next: &str, profile: &Profile) -> bool {
+fn is_parted_name(line: &str, next: &str) -> bool {
     let short = |t: &str| {
         !t.trim().is_empty()
             && t.chars().count() <= NAME
@@ -64,8 +64,8 @@ fn is_parted_name(line: &str, next: &str, profile: &Profile) -> bool {
             && !t.contains(['。', '、', '＞', '」', '）', ')'])
     };
     // A name with a division of its own is whole.
-    let is_rest = || is_department(next, profile) && text_to_path(next).len() == 1 && is_department(&join(line.trim(), next), profile);
-    short(line) && short(next) && !is_department(line, profile) && is_rest()
+    let is_rest = || is_department(next) && text_to_path(next).len() == 1 && is_department(&join(line.trim(), next));
+    short(line) && short(next) && !is_department(line) && is_rest()
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use super::runs::Run;
 use crate::list::AxisCell;
-use crate::part::tight_text;
-use crate::years::{YearToken, axis_to_years, text_to_year, texts_to_bare_axis};
+use crate::part::{tight_chars, tight_text};
+use crate::years::{YearToken, axis_to_years, may_be_year, text_to_year, texts_to_bare_axis};
 use jisseki_layout::{Cell, Ruling};
 use jisseki_model::Rect;
 use std::borrow::Cow;
@@ -54,7 +54,8 @@ struct Mark {
 fn area_to_marks(runs: &[Run<'_>], cells: &[&Cell]) -> Vec<Mark> {
     let mut out: Vec<Mark> = Vec::new();
     let mut filled: Vec<Rect> = Vec::new();
-    for c in cells.iter().filter(|c| c.tables.is_empty() && (1..=4).contains(&c.lines.len())) {
+    let may_hold_one = |c: &&&Cell| c.tables.is_empty() && (1..=4).contains(&c.lines.len()) && may_be_year(tight_chars(&c.lines));
+    for c in cells.iter().filter(may_hold_one) {
         if let Some(token) = text_to_year(&tight_text(&c.lines)) {
             let bbox = c.lines.iter().fold(Rect::EMPTY, |b, l| b.union(l.bbox));
             let em = c.lines.iter().map(|l| l.em).fold(0.0, f64::max);
@@ -135,8 +136,8 @@ fn area_to_borders(area: &Rect, cells: &[&Cell], rulings: &[Cow<'_, Ruling>], he
         .filter(|r| !r.horizontal && inside(r.position) && r.start < header_bottom && r.end > area.y0)
         .map(|r| r.position)
         .collect();
-    let edges = |c: &Cell| if c.bbox.y0 < header_bottom { vec![c.bbox.x0, c.bbox.x1] } else { vec![] };
-    out.extend(cells.iter().flat_map(|c| edges(c)).filter(|x| inside(*x)));
+    let edges = cells.iter().filter(|c| c.bbox.y0 < header_bottom).flat_map(|c| [c.bbox.x0, c.bbox.x1]);
+    out.extend(edges.filter(|x| inside(*x)));
     out.extend(cells.iter().flat_map(|c| c.tables.iter()).flat_map(|t| t.xs.iter().copied()).filter(|x| inside(*x)));
     out.extend([area.x0, area.x1]);
     out.sort_by(f64::total_cmp);

@@ -17,7 +17,7 @@ use phases::{
     Label, is_phase_shape, join_cut_runs, label_to_phase, labels_to_shapes, labels_to_year_cells, runs_to_labels, shape_to_phases,
     take_drawn_runs,
 };
-use runs::{Run, lines_to_runs};
+use runs::{Run, cut_runs, lines_to_runs};
 use std::borrow::Cow;
 
 /// Reads a record's plan, page by page.
@@ -33,7 +33,8 @@ pub(crate) fn parts_to_schedule(
     let mut years: Vec<i32> = Vec::new();
     let mut before: Option<(f64, Axis)> = None;
     for plan in parts {
-        let found = find_axis(plan, cx, before.as_ref());
+        let runs = lines_to_runs(&plan.part.lines);
+        let found = find_axis(plan, &runs, cx, before.as_ref());
         if let Some(axis) = &found {
             if years.is_empty() {
                 years = axis.columns.iter().map(|c| c.year).collect();
@@ -41,16 +42,15 @@ pub(crate) fn parts_to_schedule(
             }
             before = Some((plan.part.bbox.x0, axis.clone()));
         }
-        read_part(plan, found.as_ref(), cx, ledger, &mut items, warnings);
+        read_part(plan, runs, found.as_ref(), cx, ledger, &mut items, warnings);
     }
     let items: Vec<_> = items.into_iter().map(|i| i.item).filter(|i| !i.text.is_empty() || !i.phases.is_empty()).collect();
     (!items.is_empty() || !years.is_empty()).then_some(Schedule { fiscal_years: years, items })
 }
 
-fn find_axis(plan: &PlanPart<'_>, cx: &Context<'_>, before: Option<&(f64, Axis)>) -> Option<Axis> {
-    let runs = lines_to_runs(&plan.part.lines, &[]);
+fn find_axis(plan: &PlanPart<'_>, runs: &[Run<'_>], cx: &Context<'_>, before: Option<&(f64, Axis)>) -> Option<Axis> {
     let cells = all_cells(&plan.cells);
-    runs_to_axis(&runs, &plan.part.bbox, &cells, &plan.rulings, cx.near)
+    runs_to_axis(runs, &plan.part.bbox, &cells, &plan.rulings, cx.near)
         .or_else(|| header_to_axis(&plan.axis, &plan.part.bbox, cx.near))
         .or_else(|| {
             // On a later page the axis isn't repeated: the one before, moved along.
@@ -68,8 +68,9 @@ fn all_cells<'c>(cells: &'c [Cow<'_, Cell>]) -> Vec<&'c Cell> {
     cells.iter().map(AsRef::as_ref).flat_map(|c: &Cell| std::iter::once(c).chain(c.tables.iter().flat_map(|t| t.cells.iter()))).collect()
 }
 
-fn read_part(
-    plan: &PlanPart<'_>,
+fn read_part<'p>(
+    plan: &'p PlanPart<'_>,
+    runs: Vec<Run<'p>>,
     axis: Option<&Axis>,
     cx: &Context<'_>,
     ledger: &mut Ledger,
@@ -92,7 +93,7 @@ fn read_part(
     let cuts: Vec<f64> = axis.columns.iter().map(|c| c.x0).collect();
     let mut left: Vec<Run<'_>> = Vec::new();
     let mut right: Vec<Run<'_>> = Vec::new();
-    for run in lines_to_runs(&plan.part.lines, &cuts) {
+    for run in cut_runs(runs, &cuts) {
         let heading = run.bbox.center().y <= axis.bottom && !axis.marks.is_empty();
         let year =
             axis.marks.iter().any(|m| m.contains(run.bbox.center())) || (run.bbox.x0 > axis.left() && text_to_year(&run.text).is_some());

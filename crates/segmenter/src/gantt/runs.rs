@@ -27,23 +27,39 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Cuts lines at their gaps, at every x of `cuts` that lies in a gap of at least 0.2 em, and between years.
-pub(crate) fn lines_to_runs<'a>(lines: &'a [Cow<'_, Line>], cuts: &[f64]) -> Vec<Run<'a>> {
+/// Cuts lines at their gaps and between years.
+pub(crate) fn lines_to_runs<'a>(lines: &'a [Cow<'_, Line>]) -> Vec<Run<'a>> {
     let mut out: Vec<Run<'a>> = Vec::with_capacity(2 * lines.len());
     for line in lines {
-        let glyphs = unwoven(line);
-        let mut rest = glyphs.as_slice();
-        while !rest.is_empty() {
-            let (own, after) = rest.split_at(run_length(line, rest, cuts));
-            let run = Run::new(line, own);
-            match run_to_years(&run) {
-                Some(years) => out.extend(years),
-                None => out.push(run),
-            }
-            rest = after;
+        glyphs_to_runs(line, &unwoven(line), &[], &mut out);
+    }
+    out
+}
+
+/// Cuts runs at every x of `cuts` that lies in a gap of at least 0.2 em.
+pub(crate) fn cut_runs<'a>(runs: Vec<Run<'a>>, cuts: &[f64]) -> Vec<Run<'a>> {
+    let mut out: Vec<Run<'a>> = Vec::with_capacity(runs.len());
+    for run in runs {
+        if cuts.iter().any(|c| run.bbox.x0 < *c && *c < run.bbox.x1) {
+            glyphs_to_runs(run.line, &run.glyphs, cuts, &mut out);
+        } else {
+            out.push(run);
         }
     }
     out
+}
+
+fn glyphs_to_runs<'a>(line: &'a Line, glyphs: &[&'a LineGlyph], cuts: &[f64], out: &mut Vec<Run<'a>>) {
+    let mut rest = glyphs;
+    while !rest.is_empty() {
+        let (own, after) = rest.split_at(run_length(line, rest, cuts));
+        let run = Run::new(line, own);
+        match run_to_years(&run) {
+            Some(years) => out.extend(years),
+            None => out.push(run),
+        }
+        rest = after;
+    }
 }
 
 /// Returns how many glyphs from the first on are one run.
@@ -130,7 +146,7 @@ mod tests {
         glyphs.extend("検討整備".chars().enumerate().map(|(i, c)| glyph(20 + i as u32, &c.to_string(), 24.0 + 10.0 * i as f64)));
         glyphs.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
         let line = Line { em: 10.0, glyphs, ..Line::default() };
-        let runs: Vec<String> = lines_to_runs(&[Cow::Borrowed(&line)], &[]).into_iter().map(|r| r.text).collect();
+        let runs: Vec<String> = lines_to_runs(&[Cow::Borrowed(&line)]).into_iter().map(|r| r.text).collect();
         assert_eq!(runs, ["チェック", "検討整備"]);
     }
 }

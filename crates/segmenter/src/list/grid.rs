@@ -1,6 +1,6 @@
 //! A table by its rows, the text of each cell read once.
 
-use crate::part::{cell_lines, tight_text};
+use crate::part::{cell_lines, tight_chars, tight_text};
 use jisseki_layout::{Cell, Table};
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -16,6 +16,11 @@ impl GridCell<'_> {
     /// Returns the cell's text without any blank.
     pub(crate) fn tight(&self) -> &str {
         self.tight.get_or_init(|| tight_text(cell_lines(self.cell)))
+    }
+
+    /// Returns its characters, for a look at the first ones of a text that may be long.
+    pub(crate) fn tight_chars(&self) -> impl Iterator<Item = char> {
+        tight_chars(cell_lines(self.cell))
     }
 }
 

@@ -83,13 +83,13 @@ fn closed_rows(grid: &Grid<'_>, row: usize) -> Option<Range<usize>> {
 fn is_header(cells: &[GridCell<'_>], headers: &mut Headers, profile: &Profile) -> bool {
     let texts: Vec<&str> = cells.iter().map(GridCell::tight).filter(|t| !t.is_empty()).collect();
     let bare_years: Vec<&str> = cells_to_bare_axis(cells).into_iter().map(|(c, _)| c.tight()).collect();
+    let number = |t: &str| t.chars().all(|c| c.is_ascii_digit()) && text_to_year(t).is_none() && !bare_years.contains(&t);
+    if texts.iter().any(|t| t.chars().count() > LONGEST_HEADER || number(t)) {
+        return false;
+    }
     let mut roles: Vec<Role> = Vec::new();
     let mut matched = 0;
     for t in &texts {
-        let number = t.chars().all(|c| c.is_ascii_digit()) && text_to_year(t).is_none();
-        if t.chars().count() > LONGEST_HEADER || (number && !bare_years.contains(t)) {
-            return false;
-        }
         if let Some((role, _)) = headers.read(t, profile).best().filter(|b| b.1 >= 0.8) {
             matched += 1;
             if !roles.contains(&role) {
@@ -105,10 +105,14 @@ fn is_header(cells: &[GridCell<'_>], headers: &mut Headers, profile: &Profile) -
 }
 
 /// Reads the columns of a header block: paths over parent cells, roles by header and by what the column holds.
+///
+/// Roles are taken over from columns that were read before, where every header is the same: what a column holds may differ from page to page,
+/// what it means doesn't.
 pub(crate) fn rows_to_columns(
     grid: &Grid<'_>,
     rows: &Range<usize>,
     page: u32,
+    known: Option<&Columns>,
     near: Option<i32>,
     headers: &mut Headers,
     profile: &Profile,
@@ -127,11 +131,19 @@ pub(crate) fn rows_to_columns(
     for (c, r) in out.iter_mut().zip(&readings) {
         c.year = r.year;
     }
-    let body: Vec<Vec<&str>> = out.iter().map(|c| column_texts(grid, rows.end, &c.bbox)).collect();
-    assign_roles(&mut out, &readings, &body, near, profile);
-    find_plan(&mut out, &body, profile.part_years);
+    let known = |cells: &[HeaderCell]| known.filter(|k| k.cells.iter().map(|h| &h.label).eq(cells.iter().map(|h| &h.label)));
+    if known(&out).is_none() {
+        let body: Vec<Vec<&str>> = out.iter().map(|c| column_texts(grid, rows.end, &c.bbox)).collect();
+        assign_roles(&mut out, &readings, &body, near, profile);
+        find_plan(&mut out, &body, profile.part_years);
+        find_number(&mut out, &body, profile);
+    }
+    if let Some(known) = known(&out) {
+        for (c, k) in out.iter_mut().zip(&known.cells) {
+            (c.role, c.score, c.in_plan) = (k.role, k.score, k.in_plan);
+        }
+    }
     date_parts(&mut out, near);
-    find_number(&mut out, &body, profile);
     Columns { cells: out, x0: grid.table.bbox.x0, x1: grid.table.bbox.x1, page }
 }
 
@@ -206,7 +218,7 @@ fn content_fit(role: Role, texts: &[&str], profile: &Profile) -> f64 {
     let mean = texts.iter().map(|t| t.chars().count()).sum::<usize>() as f64 / texts.len() as f64;
     match role {
         Role::Number => share(&|t| text_to_label(t, profile, false).is_some() && t.chars().count() <= 12),
-        Role::Departments => share(&|t| t.chars().count() <= 80 && (is_department(t, profile) || t.contains('課') || t.contains('部'))),
+        Role::Departments => share(&|t| t.chars().count() <= 80 && (is_department(t) || t.contains('課') || t.contains('部'))),
         Role::Achievement => share(&|t| t.chars().count() <= 16 || is_achievement(t, profile)),
         // Narratives are long: 40 chars and more.
         Role::Results | Role::Status | Role::Outlook => (mean / 40.0).min(1.0),
@@ -312,18 +324,6 @@ fn find_number(cells: &mut [HeaderCell], body: &[Vec<&str>], profile: &Profile) 
 }
 
 impl Columns {
-    /// Takes over roles from columns that were read before, where every header is the same: what a column holds may differ from page to page,
-    /// what it means doesn't.
-    pub(crate) fn with_roles_of(mut self, known: &Columns) -> Columns {
-        let texts = |c: &Columns| c.cells.iter().map(|h| h.label.clone()).collect::<Vec<_>>();
-        if texts(&self) == texts(known) {
-            for (c, k) in self.cells.iter_mut().zip(&known.cells) {
-                (c.role, c.score, c.in_plan) = (k.role, k.score, k.in_plan);
-            }
-        }
-        self
-    }
-
     /// Returns the position of the cell with this role.
     pub(crate) fn with_role(&self, role: Role) -> Option<usize> {
         self.cells.iter().position(|c| c.role == role)

@@ -8,6 +8,7 @@ pub(crate) use header::{AxisCell, Columns, HeaderCell, SAME_X};
 
 use crate::document::text_to_section;
 use crate::ledger::Class;
+use crate::lexicon::CONTINUED_WORDS;
 use crate::part::{Part, cell_lines, cell_to_part, loose_text, tight_text};
 use crate::profile::{Profile, Role};
 use crate::raw::{PlanPart, RawRecord, Stack};
@@ -27,15 +28,8 @@ pub(crate) fn read_list<'a>(table: &'a Table, walk: &mut Walk<'a, '_>) -> bool {
     let header = grid_to_header_rows(&grid, 0, &mut walk.state.headers, profile);
     let (columns, from) = match &header {
         Some(rows) => {
-            let fresh = rows_to_columns(&grid, rows, walk.layout.number, walk.near, &mut walk.state.headers, profile);
             let known = walk.state.columns.as_ref();
-            (
-                match known {
-                    Some(k) => fresh.with_roles_of(k),
-                    None => fresh,
-                },
-                rows.end,
-            )
+            (rows_to_columns(&grid, rows, walk.layout.number, known, walk.near, &mut walk.state.headers, profile), rows.end)
         }
         None => match walk.state.columns.as_ref().and_then(|known| known.fitted(table)) {
             Some(c) => (c, 0),
@@ -164,7 +158,7 @@ impl<'a, 'r> Reader<'a, 'r> {
     /// A key that repeats the last record's goes on with it: on a later page, or where it says so (続き).
     fn says_continued(&self, key: &Cell, last: &RawRecord<'_>) -> bool {
         let text = tight_text(cell_lines(key));
-        let said = self.profile.words.continued_words.iter().any(|w| text.contains(w.as_str()));
+        let said = CONTINUED_WORDS.iter().any(|w| text.contains(w));
         said || last.places.last().is_some_and(|p| p.page != self.layout.number)
     }
 
@@ -301,11 +295,10 @@ pub(crate) fn cells_to_plan<'a>(cells: &[&'a Cell], bbox: Rect, axis: Vec<AxisCe
 
 /// Reads a cell as a section; `None` where it is empty.
 pub(crate) fn cell_to_section(cell: &Cell, page: u32, profile: &Profile) -> Option<Section> {
-    let lines = cell_lines(cell);
-    let text = if lines.iter().any(|l| l.vertical) {
-        tight_text(lines)
+    let text = if cell_lines(cell).any(|l| l.vertical) {
+        tight_text(cell_lines(cell))
     } else {
-        lines.iter().map(|l| crate::part::line_text(l).trim().to_string()).collect::<String>()
+        cell_lines(cell).map(|l| crate::part::line_text(l).trim().to_string()).collect::<String>()
     };
     let text = text.trim().to_string();
     if text.is_empty() {

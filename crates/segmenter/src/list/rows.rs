@@ -3,6 +3,7 @@
 use super::grid::{Grid, GridCell};
 use super::header::{Columns, SAME_X, covers_x};
 use crate::document::text_to_section;
+use crate::lexicon::TOTAL_WORDS;
 use crate::narrow::{squash, squashed};
 use crate::numbers::{Label, text_to_label};
 use crate::part::{cell_lines, line_text, loose_text};
@@ -58,10 +59,14 @@ pub(crate) fn grid_to_bands<'t>(grid: &Grid<'t>, from: usize, columns: &Columns,
 /// Finds the header's own texts again: at least three of its cells, and half of the row's.
 fn header_again(grid: &Grid<'_>, row: usize, columns: &Columns) -> Option<Range<usize>> {
     let cells = grid.rows(row..row + 1);
-    let texts: Vec<&str> = cells.iter().map(GridCell::tight).filter(|t| !t.is_empty()).collect();
-    let met = texts.iter().filter(|t| columns.cells.iter().any(|h| h.own == **t)).count();
+    // Most texts differ from most headers in their first sign.
+    let inked: Vec<(&GridCell<'_>, char)> = cells.iter().filter_map(|c| Some((c, c.tight_chars().next()?))).collect();
+    let is_header = |(cell, first): &&(&GridCell<'_>, char)| {
+        columns.cells.iter().any(|h| h.own.starts_with(*first) && cell.tight_chars().eq(h.own.chars()))
+    };
+    let met = inked.iter().filter(is_header).count();
     let end = cells.iter().map(|c| c.cell.row + c.cell.row_span).max()?;
-    (met >= 3 && met * 2 >= texts.len()).then_some(row..end)
+    (met >= 3 && met * 2 >= inked.len()).then_some(row..end)
 }
 
 fn starts_to_bands<'t>(starts: Vec<(f64, Event<'t>)>, top: f64, bottom: f64) -> Vec<Band<'t>> {
@@ -88,7 +93,7 @@ fn row_to_event<'t>(grid: &Grid<'t>, row: usize, columns: &Columns, last: Option
     if let Some(event) = section_row(grid, cells, columns, profile) {
         return Some(event);
     }
-    if is_total(cells, columns, profile) {
+    if is_total(cells, columns) {
         return Some(Event::Total);
     }
     key_of(cells, columns, last, profile).map(|(c, l)| Event::Record(c, l))
@@ -100,7 +105,7 @@ fn section_row<'t>(grid: &Grid<'_>, cells: &[GridCell<'t>], columns: &Columns, p
     if columns.cells.iter().any(|h| !h.own.is_empty() && (h.bbox.width() - wide.bbox.width()).abs() <= SAME_X) {
         return None;
     }
-    let lines = cell_lines(wide);
+    let lines: Vec<&Line> = cell_lines(wide).collect();
     let text = loose_text(lines.iter().copied());
     let whole = text_to_section(&text, profile);
     if whole.as_ref().is_none_or(|s| s.label.is_empty()) && lines.len() > 1 {
@@ -119,10 +124,10 @@ fn section_row<'t>(grid: &Grid<'_>, cells: &[GridCell<'t>], columns: &Columns, p
     Some(Event::Section(wide, section, Vec::new()))
 }
 
-fn is_total(cells: &[GridCell<'_>], columns: &Columns, profile: &Profile) -> bool {
+fn is_total(cells: &[GridCell<'_>], columns: &Columns) -> bool {
     let named = |c: &GridCell<'_>| {
-        let first = || squashed(c.tight()).take_while(|c| *c != '(');
-        profile.words.total_words.iter().any(|w| first().eq(w.chars()))
+        let name = || squashed(c.tight_chars()).take_while(|c| *c != '(');
+        name().next().is_some_and(|first| TOTAL_WORDS.iter().any(|w| w.starts_with(first) && name().eq(w.chars())))
     };
     // A word of a narrative column is no row's name; a cell merged over several columns is none of them.
     let narrative = |c: &GridCell<'_>| {
