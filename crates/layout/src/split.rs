@@ -9,6 +9,7 @@ use crate::frame::{Direction, Placed};
 use crate::gaps::{Piece, Row, rows_to_cuts, words_to_rows};
 use crate::labels::with_labels;
 use crate::lattice::{Lattice, Region};
+use crate::strips::WORD_GAP;
 use jisseki_model::{Point, Rect};
 use std::collections::BTreeMap;
 
@@ -36,20 +37,26 @@ pub(crate) struct Word {
 pub(crate) fn runs_to_words(runs: &Runs, placed: &Placed<'_>) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::with_capacity(2 * runs.list.len());
     for run in runs.list.iter().filter(|r| r.inked && r.direction == Direction::Right) {
+        let numeric = |id: u32| placed.page.glyphs.get(id as usize).is_some_and(|g| g.text.chars().all(is_number_sign));
+        if run.solid {
+            let numeric = runs.ids_of(run).iter().all(|&id| numeric(id));
+            out.push(Word { bbox: run.bbox, baseline: run.v, em: run.em, numeric });
+            continue;
+        }
         let mut open = false;
         for &id in runs.ids_of(run) {
-            let Some(b) = placed.boxes.get(id as usize) else { continue };
-            if !placed.inked(id) {
+            let Some(m) = placed.mark(id) else { continue };
+            if m.blank {
                 open = false;
                 continue;
             }
-            let numeric = || placed.page.glyphs.get(id as usize).is_some_and(|g| g.text.chars().all(is_number_sign));
+            let b = &m.bbox;
             match out.last_mut() {
-                Some(w) if open && b.x0 - w.bbox.x1 <= 0.25 * run.em => {
+                Some(w) if open && b.x0 - w.bbox.x1 <= WORD_GAP * run.em => {
                     w.bbox = w.bbox.union(*b);
-                    w.numeric = w.numeric && numeric();
+                    w.numeric = w.numeric && numeric(id);
                 }
-                _ => out.push(Word { bbox: *b, baseline: run.v, em: run.em, numeric: numeric() }),
+                _ => out.push(Word { bbox: *b, baseline: run.v, em: run.em, numeric: numeric(id) }),
             }
             open = true;
         }
