@@ -5,6 +5,7 @@ use crate::lattice::Lattice;
 use crate::strips::WORD_GAP;
 use crate::{GlyphOwner, LayoutParams, Shape, ShapeKind};
 use jisseki_model::{Point, Rect};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -34,7 +35,11 @@ pub(crate) struct PageRun {
 pub(crate) struct Runs {
     pub(crate) ids: Vec<u32>,
     pub(crate) list: Vec<PageRun>,
+    baselines: OnceCell<Vec<Baseline>>,
 }
+
+/// An upright run as (baseline, em, start, end).
+pub(crate) type Baseline = (f64, f64, f64, f64);
 
 impl Runs {
     pub(crate) fn ids_of(&self, run: &PageRun) -> &[u32] {
@@ -86,12 +91,14 @@ impl Runs {
             }
         }
     }
-    /// Upright runs as (baseline, em, start, end), sorted by baseline.
-    pub(crate) fn baselines(&self) -> Vec<(f64, f64, f64, f64)> {
-        let upright = self.list.iter().filter(|r| r.direction == Direction::Right && r.inked);
-        let mut out: Vec<_> = upright.map(|r| (r.v, r.em, r.u0, r.u1)).collect();
-        out.sort_by(|a, b| a.0.total_cmp(&b.0));
-        out
+    /// Upright runs, sorted by baseline when they are first asked for.
+    pub(crate) fn baselines(&self) -> &[Baseline] {
+        self.baselines.get_or_init(|| {
+            let upright = self.list.iter().filter(|r| r.direction == Direction::Right && r.inked);
+            let mut out: Vec<Baseline> = upright.map(|r| (r.v, r.em, r.u0, r.u1)).collect();
+            out.sort_by(|a, b| a.0.total_cmp(&b.0));
+            out
+        })
     }
     /// The usual size of text; 10 for a page without any.
     pub(crate) fn em(&self) -> f64 {
@@ -103,11 +110,16 @@ impl Runs {
 
 /// Splits the visible glyphs of a page into runs.
 pub(crate) fn page_to_runs(placed: &Placed<'_>, owners: &[GlyphOwner], params: &LayoutParams) -> Runs {
-    let mut runs = Runs { ids: Vec::with_capacity(placed.marks.len()), list: Vec::with_capacity(placed.strips.len()) };
+    let mut runs = Runs { ids: Vec::with_capacity(placed.marks.len()), list: Vec::with_capacity(placed.strips.len()), ..Runs::default() };
     let visible = |o: &GlyphOwner| *o == GlyphOwner::Unassigned;
     for strip in &placed.strips {
+        let own = owners.get(strip.range()).unwrap_or_default();
+        if own.iter().all(visible) {
+            runs.push(strip.range(), strip.solid, placed, params);
+            continue;
+        }
         let mut begin = strip.range().start;
-        for part in owners.get(strip.range()).unwrap_or_default().chunk_by(|a, b| visible(a) == visible(b)) {
+        for part in own.chunk_by(|a, b| visible(a) == visible(b)) {
             let own = begin..begin + part.len();
             begin = own.end;
             if part.first().is_some_and(visible) {

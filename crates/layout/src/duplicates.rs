@@ -82,7 +82,7 @@ const BESIDE: usize = 200;
 /// Tells of each row whether it meets another, or itself.
 fn rows_that_meet(rows: &[Row]) -> Vec<bool> {
     let mut order: Vec<(&Rect, usize)> = rows.iter().map(|r| &r.bbox).zip(0..).collect();
-    order.sort_by(|a, b| a.0.y0.total_cmp(&b.0.y0));
+    order.sort_unstable_by(|a, b| a.0.y0.total_cmp(&b.0.y0).then(a.1.cmp(&b.1)));
     let mut meets: Vec<bool> = rows.iter().map(|r| r.strip.crowded).collect();
     for (k, &(a, i)) in order.iter().enumerate() {
         for (n, &(b, j)) in order.iter().skip(k + 1).take_while(|(b, _)| b.y0 <= a.y1).enumerate() {

@@ -110,8 +110,9 @@ fn is_upright(g: &Glyph) -> bool {
 fn upright_to_mark(id: u32, g: &Glyph) -> Mark {
     let (from, to) = (g.origin.x, g.origin.x + g.advance.x);
     let (y0, y1) = (g.origin.y + g.up.y * f64::from(g.ascent), g.origin.y + g.up.y * f64::from(g.descent));
-    let (u0, u1) = (from.min(to), from.max(to));
-    let (em, plain) = if g.size > 0.0 { (g.size, to >= from) } else { (1.0, false) };
+    let forward = to >= from;
+    let (u0, u1) = if forward { (from, to) } else { (from.min(to), from.max(to)) };
+    let (em, plain) = if g.size > 0.0 { (g.size, forward) } else { (1.0, false) };
     let bbox = Rect { x0: u0, y0, x1: u1, y1 };
     Mark { id, direction: Direction::Right, blank: blank(&g.text), plain, joined: false, u0, u1, v: g.origin.y, em, bbox }
 }

@@ -160,7 +160,7 @@ fn marks_to_lines(
 ) {
     let by_u = |a: &Run, b: &Run| a.u0.total_cmp(&b.u0).then(a.from.cmp(&b.from));
     runs.sort_by(|a, b| a.v.total_cmp(&b.v).then(by_u(a, b)));
-    let mut drafts: Vec<Draft> = Vec::new();
+    let mut drafts: Vec<Draft> = Vec::with_capacity(runs.len());
     for r in runs {
         match drafts.last_mut() {
             Some(d) if r.v - d.v <= params.line_step * d.em.min(r.em.max(0.6 * d.em)) => {
@@ -278,6 +278,8 @@ fn draft_to_line(
     let mut spaced = n <= 24;
     for m in d.runs.iter().flat_map(|r| r.of(marks)) {
         let Some(g) = placed.page.glyphs.get(m.id as usize) else { continue };
+        // In the strip of the glyph before it, with ink: no farther up, down or back.
+        let beside = m.joined && last.is_some_and(|l| l.id + 1 == m.id);
         let annotation = is_ruby(m);
         let mut space = Space::None;
         if m.blank {
@@ -296,14 +298,18 @@ fn draft_to_line(
                 if spaced {
                     pairs.push((glyphs.len(), gap));
                 }
-                even &= m.joined && m.id == l.id + 1 || m.em.to_bits() == l.em.to_bits() && m.v.to_bits() == l.v.to_bits();
+                even &= beside || m.em.to_bits() == l.em.to_bits() && m.v.to_bits() == l.v.to_bits();
             }
-            start = start.min(m.u0);
+            start = if beside { start } else { start.min(m.u0) };
             end = end.max(m.u1);
             last = Some(m);
             blank_between = false;
         }
-        bbox = bbox.union(m.bbox);
+        if beside {
+            bbox.x1 = bbox.x1.max(m.bbox.x1);
+        } else {
+            bbox = bbox.union(m.bbox);
+        }
         glyphs.push(LineGlyph { id: m.id, text: g.text.clone(), bbox: m.bbox, space_before: space, annotation });
     }
     let Mark { mut em, mut v, .. } = *last?;

@@ -49,8 +49,7 @@ fn read_upright(placed: &Placed<'_>, params: &LayoutParams) -> Warned<PageLayout
     let runs = page_to_runs(placed, &owners, params);
     let em = runs.em();
     let ink = Inkwell::new(placed, &runs);
-    let baselines = runs.baselines();
-    let mut ruled = page_to_ruled(page, &areas, &ink, &baselines, em, params);
+    let mut ruled = page_to_ruled(page, &areas, &ink, &runs, em, params);
     if !ruled.edges.is_empty() {
         let words = runs_to_words(&runs, placed);
         let mut guessed = split_by_text(&mut ruled.lattices, &words);
@@ -112,7 +111,7 @@ fn read_upright(placed: &Placed<'_>, params: &LayoutParams) -> Warned<PageLayout
     layout.glyph_owners = owners;
     layout.glyph_blank = placed.marks.iter().map(|m| m.blank).collect();
     layout.rulings = ruled.rulings();
-    layout.path_owners = paths_to_owners(page, &ruled.evidence(&baselines));
+    layout.path_owners = paths_to_owners(page, &ruled.evidence(&runs));
     warn_about(placed, &layout, &ruled, &assigned, &mut warnings);
     warnings.extend(check_ledgers(placed, &layout));
     layout.shapes = ruled.shapes.shapes;
@@ -175,14 +174,7 @@ pub(crate) struct Ruled {
     pub(crate) shapes: Shapes,
 }
 
-fn page_to_ruled(
-    page: &Page,
-    areas: &Areas,
-    ink: &Inkwell<'_>,
-    baselines: &[(f64, f64, f64, f64)],
-    em: f64,
-    params: &LayoutParams,
-) -> Ruled {
+fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell<'_>, runs: &Runs, em: f64, params: &LayoutParams) -> Ruled {
     let mut harvest = page_to_harvest(page, areas, params);
     let (chains, rest) = marks_to_chains(&harvest.marks);
     let mut shapes = harvest_to_shapes(&harvest, em, params);
@@ -210,7 +202,7 @@ fn page_to_ruled(
     let mut edges = raws_to_edges(&raws, ink, params);
     edges.extend(shades_to_soft(&harvest.shades, &edges, areas, page, em, params));
     let mut graph = Graph::new(edges, params);
-    graph.drop_underlines(baselines, params);
+    graph.drop_underlines(runs, params);
     graph.reach_out(params);
     graph.close_open_sides(ink, params);
     graph.prune(params);
@@ -297,7 +289,7 @@ impl Ruled {
         self.edges.iter().zip(&self.in_table).filter(|(e, t)| **t || e.hard()).map(made).collect()
     }
 
-    fn evidence<'a>(&'a self, baselines: &'a [(f64, f64, f64, f64)]) -> PathEvidence<'a> {
+    fn evidence<'a>(&'a self, runs: &'a Runs) -> PathEvidence<'a> {
         PathEvidence {
             harvest: &self.harvest,
             shapes: &self.shapes,
@@ -306,7 +298,7 @@ impl Ruled {
             raws: &self.raws,
             raw_paths: &self.raw_paths,
             unchained: &self.unchained,
-            baselines,
+            runs,
         }
     }
 }

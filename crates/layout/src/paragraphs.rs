@@ -356,7 +356,7 @@ fn is_kana_or_closing(c: char) -> bool {
 
 /// `経常収支比率：…`, `（実績）…`: a short label and text after it.
 fn is_labelled(text: &str) -> bool {
-    let text = text.trim_start_matches(|c: char| c.is_whitespace());
+    let text = text.trim_start();
     let bracketed = text.starts_with(['（', '【'])
         && text.char_indices().take(11).any(|(at, c)| (c == '）' || c == '】') && at + c.len_utf8() < text.len());
     let end = text.chars().take(14).enumerate().find(|(_, c)| matches!(c, '：' | ':' | '、' | '。' | '（' | '）' | '「' | '」'));
@@ -392,12 +392,13 @@ fn read_line(line: &Line) -> Read {
     let mut open_ruby = false;
     let mut last: Option<char> = None;
     for g in &line.glyphs {
+        let text = g.text.as_str();
         if g.annotation {
             if !open_ruby {
                 read.raw().push('《');
             }
             open_ruby = true;
-            read.raw().push_str(&g.text);
+            read.raw().push_str(text);
             continue;
         }
         if std::mem::take(&mut open_ruby) {
@@ -408,15 +409,15 @@ fn read_line(line: &Line) -> Read {
             Space::Word => read.raw().push(' '),
             Space::Gap => read.raw().push('\u{3000}'),
         }
-        if blank(&g.text) {
-            read.raw().push_str(&g.text);
-            if !g.text.is_empty() {
+        if blank(text) {
+            read.raw().push_str(text);
+            if !text.is_empty() {
                 gap = Some(g.bbox);
             }
             continue;
         }
         if let Some(last) = last {
-            let equal = || (class(last) == Class::Cjk) == (g.text.chars().next().map(class) == Some(Class::Cjk));
+            let equal = || (class(last) == Class::Cjk) == (text.chars().next().map(class) == Some(Class::Cjk));
             match gap {
                 // A blank between CJK and a letter or digit is layout; between equals it was typed.
                 Some(bbox) if !drop_blanks && equal() => read.push(' ', bbox),
@@ -425,7 +426,7 @@ fn read_line(line: &Line) -> Read {
             }
         }
         gap = None;
-        for c in g.text.chars() {
+        for c in text.chars() {
             if c.is_control() {
                 read.raw().push(c);
                 continue;

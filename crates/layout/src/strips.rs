@@ -78,5 +78,6 @@ fn is_painted_like(before: &Glyph, g: &Glyph) -> bool {
 /// Tells whether pairs are the same to the last bit, in one test.
 #[inline]
 fn same(pairs: [(f64, f64); 4]) -> bool {
-    pairs.iter().fold(0, |bits, (a, b)| bits | a.to_bits() ^ b.to_bits()) == 0
+    let [a, b, c, d] = pairs.map(|(a, b)| a.to_bits() ^ b.to_bits());
+    a | b | c | d == 0
 }
