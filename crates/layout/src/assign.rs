@@ -2,7 +2,6 @@
 
 use crate::frame::{Direction, Mark, Placed};
 use crate::lattice::Lattice;
-use crate::strips::WORD_GAP;
 use crate::{GlyphOwner, LayoutParams, Shape, ShapeKind};
 use jisseki_model::{Point, Rect};
 use std::cell::OnceCell;
@@ -24,10 +23,8 @@ pub(crate) struct PageRun {
     pub(crate) em: f64,
     pub(crate) bbox: Rect,
     pub(crate) inked: bool,
-    /// One size and baseline, each glyph farther on than the one before it.
+    /// One size, baseline and height of box, each glyph farther on than the one before it.
     pub(crate) even: bool,
-    /// One word: even, no blank, no gap.
-    pub(crate) solid: bool,
 }
 
 /// The visible glyphs of a page and the runs they form.
@@ -49,10 +46,10 @@ impl Runs {
         self.ids.get(from as usize..to as usize).unwrap_or_default()
     }
     /// Adds glyphs of one strip, all of them visible, to the last run or as a new one.
-    fn push(&mut self, own: Range<usize>, solid: bool, placed: &Placed<'_>, params: &LayoutParams) {
+    fn push(&mut self, own: Range<usize>, placed: &Placed<'_>, params: &LayoutParams) {
         let marks = placed.marks.get(own.clone()).unwrap_or_default();
         let (Some(m), Some(last)) = (marks.first(), marks.last()) else { return };
-        let (bbox, inked) = (m.bbox.union(last.bbox), solid || marks.iter().any(|m| !m.blank));
+        let (bbox, inked) = (m.bbox.union(last.bbox), marks.iter().any(|m| !m.blank));
         let from = self.ids.len() as u32;
         self.ids.extend(own.start as u32..own.end as u32);
         let to = self.ids.len() as u32;
@@ -68,26 +65,14 @@ impl Runs {
         match (self.list.last_mut(), before) {
             (Some(r), Some(before)) if goes_on(r) => {
                 r.even &= m.plain && (m.v, m.em) == (r.v, r.em) && m.u0 >= before.u0 && m.u1 >= before.u1;
-                r.solid &= r.even && solid && m.u0 - r.u1 <= WORD_GAP * m.em;
+                r.even &= (m.bbox.y0, m.bbox.y1) == (before.bbox.y0, before.bbox.y1);
                 (r.to, r.u1) = (to, last.u1);
                 r.bbox = r.bbox.union(bbox);
                 r.inked |= inked;
             }
             _ => {
                 let Mark { direction, u0, v, em, .. } = *m;
-                self.list.push(PageRun {
-                    from,
-                    to,
-                    direction,
-                    u0,
-                    u1: last.u1,
-                    v,
-                    em,
-                    bbox,
-                    inked,
-                    even: m.plain,
-                    solid: m.plain && solid,
-                });
+                self.list.push(PageRun { from, to, direction, u0, u1: last.u1, v, em, bbox, inked, even: m.plain });
             }
         }
     }
@@ -115,7 +100,7 @@ pub(crate) fn page_to_runs(placed: &Placed<'_>, owners: &[GlyphOwner], params: &
     for strip in &placed.strips {
         let own = owners.get(strip.range()).unwrap_or_default();
         if own.iter().all(visible) {
-            runs.push(strip.range(), strip.solid, placed, params);
+            runs.push(strip.range(), placed, params);
             continue;
         }
         let mut begin = strip.range().start;
@@ -123,7 +108,7 @@ pub(crate) fn page_to_runs(placed: &Placed<'_>, owners: &[GlyphOwner], params: &
             let own = begin..begin + part.len();
             begin = own.end;
             if part.first().is_some_and(visible) {
-                runs.push(own, strip.solid, placed, params);
+                runs.push(own, placed, params);
             }
         }
     }

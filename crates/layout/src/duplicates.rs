@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     fn check(boxes: &[(f64, f64, f64, f64)], expected: &[bool]) {
-        let strip = Strip { from: 0, to: 1, n_inked: 1, solid: true, crowded: false };
+        let strip = Strip { from: 0, to: 1, n_inked: 1, crowded: false };
         let row = |&(x0, y0, x1, y1): &(f64, f64, f64, f64)| Row { strip, bbox: Rect { x0, y0, x1, y1 } };
         assert_eq!(rows_that_meet(&boxes.iter().map(row).collect::<Vec<_>>()), expected, "{boxes:?}");
     }

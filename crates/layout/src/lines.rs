@@ -276,41 +276,43 @@ fn draft_to_line(
     let mut pairs: Vec<(usize, f64)> = Vec::new();
     // Only short lines are looked at for letter spacing, up to the first narrow gap.
     let mut spaced = n <= 24;
-    for m in d.runs.iter().flat_map(|r| r.of(marks)) {
-        let Some(g) = placed.page.glyphs.get(m.id as usize) else { continue };
-        // In the strip of the glyph before it, with ink: no farther up, down or back.
-        let beside = m.joined && last.is_some_and(|l| l.id + 1 == m.id);
-        let annotation = is_ruby(m);
-        let mut space = Space::None;
-        if m.blank {
-            blank_between = true;
-        } else if !annotation {
-            spaced = spaced && g.text.chars().next().is_some_and(|c| is_han(c) || is_kana(c));
-            if let Some(l) = last {
-                // Mostly there is none.
-                let gap = if m.u0 - l.u1 > 0.1 * m.em.min(l.em) { (m.u0 - l.u1) / m.em.min(l.em).max(0.1) } else { 0.0 };
-                if !blank_between && gap > WIDE {
-                    let before = placed.page.glyphs.get(l.id as usize).and_then(|g| g.text.chars().last());
-                    let (left, right) = (before.unwrap_or('\u{FFFD}'), g.text.chars().next().unwrap_or('\u{FFFD}'));
-                    space = gap_to_space(left, right, gap, params);
+    for r in &d.runs {
+        for m in r.of(marks) {
+            let Some(g) = placed.page.glyphs.get(m.id as usize) else { continue };
+            // In the strip of the glyph before it, with ink: no farther up, down or back.
+            let beside = m.joined && last.is_some_and(|l| l.id + 1 == m.id);
+            let annotation = is_ruby(m);
+            let mut space = Space::None;
+            if m.blank {
+                blank_between = true;
+            } else if !annotation {
+                spaced = spaced && g.text.chars().next().is_some_and(|c| is_han(c) || is_kana(c));
+                if let Some(l) = last {
+                    // Mostly there is none.
+                    let gap = if m.u0 - l.u1 > 0.1 * m.em.min(l.em) { (m.u0 - l.u1) / m.em.min(l.em).max(0.1) } else { 0.0 };
+                    if !blank_between && gap > WIDE {
+                        let before = placed.page.glyphs.get(l.id as usize).and_then(|g| g.text.chars().last());
+                        let (left, right) = (before.unwrap_or('\u{FFFD}'), g.text.chars().next().unwrap_or('\u{FFFD}'));
+                        space = gap_to_space(left, right, gap, params);
+                    }
+                    spaced &= gap > LETTER_GAP;
+                    if spaced {
+                        pairs.push((glyphs.len(), gap));
+                    }
+                    even &= beside || m.em.to_bits() == l.em.to_bits() && m.v.to_bits() == l.v.to_bits();
                 }
-                spaced &= gap > LETTER_GAP;
-                if spaced {
-                    pairs.push((glyphs.len(), gap));
-                }
-                even &= beside || m.em.to_bits() == l.em.to_bits() && m.v.to_bits() == l.v.to_bits();
+                start = if beside { start } else { start.min(m.u0) };
+                end = if m.u1 > end { m.u1 } else { end };
+                last = Some(m);
+                blank_between = false;
             }
-            start = if beside { start } else { start.min(m.u0) };
-            end = end.max(m.u1);
-            last = Some(m);
-            blank_between = false;
+            if beside {
+                bbox.x1 = if m.bbox.x1 > bbox.x1 { m.bbox.x1 } else { bbox.x1 };
+            } else {
+                bbox = bbox.union(m.bbox);
+            }
+            glyphs.push(LineGlyph { id: m.id, text: g.text.clone(), bbox: m.bbox, space_before: space, annotation });
         }
-        if beside {
-            bbox.x1 = bbox.x1.max(m.bbox.x1);
-        } else {
-            bbox = bbox.union(m.bbox);
-        }
-        glyphs.push(LineGlyph { id: m.id, text: g.text.clone(), bbox: m.bbox, space_before: space, annotation });
     }
     let Mark { mut em, mut v, .. } = *last?;
     if !even {

@@ -390,7 +390,7 @@ fn read_line(line: &Line) -> Read {
     let mut gap: Option<Rect> = None;
     let drop_blanks = is_spaced_out(line);
     let mut open_ruby = false;
-    let mut last: Option<char> = None;
+    let mut last = "";
     for g in &line.glyphs {
         let text = g.text.as_str();
         if g.annotation {
@@ -409,14 +409,17 @@ fn read_line(line: &Line) -> Read {
             Space::Word => read.raw().push(' '),
             Space::Gap => read.raw().push('\u{3000}'),
         }
-        if blank(text) {
+        let usual = is_usual(text);
+        if !usual && blank(text) {
             read.raw().push_str(text);
             if !text.is_empty() {
                 gap = Some(g.bbox);
             }
             continue;
         }
-        if let Some(last) = last {
+        if (gap.is_some() || g.space_before == Space::Word)
+            && let Some(last) = last.chars().rev().find(|c| !c.is_control())
+        {
             let equal = || (class(last) == Class::Cjk) == (text.chars().next().map(class) == Some(Class::Cjk));
             match gap {
                 // A blank between CJK and a letter or digit is layout; between equals it was typed.
@@ -426,6 +429,15 @@ fn read_line(line: &Line) -> Read {
             }
         }
         gap = None;
+        if usual {
+            last = text;
+            if let Some(raw) = &mut read.raw {
+                raw.push_str(text);
+            }
+            read.text.push_str(text);
+            read.ink.push(g.bbox);
+            continue;
+        }
         for c in text.chars() {
             if c.is_control() {
                 read.raw().push(c);
@@ -435,7 +447,7 @@ fn read_line(line: &Line) -> Read {
                 raw.push(c);
             }
             read.push(c, g.bbox);
-            last = Some(c);
+            last = text;
         }
     }
     if open_ruby {
@@ -467,6 +479,11 @@ impl Read {
         self.ink.push(bbox);
         self.brackets.add(c);
     }
+}
+
+/// One kana or Han character: neither blank nor control nor bracket, and most of all text.
+fn is_usual(text: &str) -> bool {
+    matches!(text.as_bytes(), [0xE3, 0x81..=0x83, _] | [0xE4..=0xE9, _, _])
 }
 
 /// Drops white space at both ends.

@@ -9,10 +9,11 @@ use crate::frame::{Direction, Placed};
 use crate::gaps::{Piece, Row, rows_to_cuts, words_to_rows};
 use crate::labels::with_labels;
 use crate::lattice::{Lattice, Region};
-use crate::strips::WORD_GAP;
 use jisseki_model::{Point, Rect};
 use std::collections::BTreeMap;
 
+/// White space (em) that parts two words.
+const WORD_GAP: f64 = 0.25;
 /// Confidence of cells between walls that are not drawn.
 pub(crate) const UNDRAWN: f64 = 0.8;
 /// A piece of a header is wider (ems): one letter of a letter-spaced label is none.
@@ -38,9 +39,14 @@ pub(crate) fn runs_to_words(runs: &Runs, placed: &Placed<'_>) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::with_capacity(2 * runs.list.len());
     for run in runs.list.iter().filter(|r| r.inked && r.direction == Direction::Right) {
         let numeric = |id: u32| placed.page.glyphs.get(id as usize).is_some_and(|g| g.text.chars().all(is_number_sign));
-        if run.solid {
-            let numeric = runs.ids_of(run).iter().all(|&id| numeric(id));
-            out.push(Word { bbox: run.bbox, baseline: run.v, em: run.em, numeric });
+        if run.even {
+            let inked = |id: u32| placed.mark(id).filter(|m| !m.blank);
+            let goes_on = |&a: &u32, &b: &u32| matches!((inked(a), inked(b)), (Some(l), Some(m)) if m.u0 - l.u1 <= WORD_GAP * run.em);
+            for own in runs.ids_of(run).chunk_by(goes_on) {
+                let (Some(l), Some(m)) = (own.first().and_then(|&id| inked(id)), own.last().and_then(|&id| inked(id))) else { continue };
+                let numeric = own.iter().all(|&id| numeric(id));
+                out.push(Word { bbox: l.bbox.union(m.bbox), baseline: run.v, em: run.em, numeric });
+            }
             continue;
         }
         let mut open = false;

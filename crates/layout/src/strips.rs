@@ -4,9 +4,6 @@ use crate::LayoutParams;
 use crate::frame::Mark;
 use jisseki_model::Glyph;
 
-/// A gap (in ems) that parts two words.
-pub(crate) const WORD_GAP: f64 = 0.25;
-
 /// Consecutive glyphs, each upright and beside the one before it: one size, baseline and height of box, painted alike, no gap that ends a run.
 ///
 /// Boxes and centers lie between those of the first and the last glyph. Any other glyph is a strip by itself.
@@ -16,21 +13,18 @@ pub(crate) struct Strip {
     pub(crate) to: u32,
     /// Glyphs that are not blank.
     pub(crate) n_inked: u32,
-    /// No blank, no gap that parts words.
-    pub(crate) solid: bool,
     /// Some glyphs lie so near to each other that they may be one drawn twice.
     pub(crate) crowded: bool,
 }
 
 impl Strip {
     fn starting_with(m: &Mark) -> Strip {
-        Strip { from: m.id, to: m.id + 1, n_inked: u32::from(!m.blank), solid: !m.blank, crowded: false }
+        Strip { from: m.id, to: m.id + 1, n_inked: u32::from(!m.blank), crowded: false }
     }
     #[inline]
     fn push(&mut self, last: &Mark, m: &Mark, params: &LayoutParams) {
         self.to = m.id + 1;
         self.n_inked += u32::from(!m.blank);
-        self.solid &= !m.blank && m.u0 - last.u1 <= WORD_GAP * m.em;
         self.crowded |= m.u0 - last.u0 <= params.duplicate_run * m.em;
     }
     pub(crate) fn range(&self) -> std::ops::Range<usize> {
