@@ -108,9 +108,10 @@ impl Areas {
             && self.at(p.y).find(|a| a.seq < seq && a.covers(p)).is_none_or(|a| a.ground != Ground::Veil)
     }
 
-    /// Tells whether any later area's box holds the point.
-    pub(crate) fn any_above(&self, p: Point, seq: u32) -> bool {
-        self.last > seq && self.at(p.y).take_while(|a| a.seq > seq).any(|a| a.ground != Ground::Veil && a.bbox.contains(p))
+    /// Tells whether any later area's box meets a stretch of one height.
+    pub(crate) fn any_above(&self, stretch: &Rect, seq: u32) -> bool {
+        let meets = |a: &Area| a.ground != Ground::Veil && !a.bbox.intersection(*stretch).is_empty();
+        self.last > seq && self.at(stretch.y0).take_while(|a| a.seq > seq).any(meets)
     }
 
     /// What later area covers every point: a fill before an image.

@@ -2,9 +2,11 @@
 
 use crate::frame::{Direction, Mark, Placed};
 use crate::lattice::Lattice;
-use crate::{LayoutParams, Shape, ShapeKind};
+use crate::{GlyphOwner, LayoutParams, Shape, ShapeKind};
 use jisseki_model::{Point, Rect};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A cell of a lattice: `(lattice, region)`.
 pub(crate) type CellId = (u32, u32);
@@ -21,6 +23,8 @@ pub(crate) struct PageRun {
     pub(crate) em: f64,
     pub(crate) bbox: Rect,
     pub(crate) inked: bool,
+    /// One size, baseline and height of box, each glyph farther on than the one before it.
+    pub(crate) even: bool,
 }
 
 /// The visible glyphs of a page and the runs they form.
@@ -28,7 +32,11 @@ pub(crate) struct PageRun {
 pub(crate) struct Runs {
     pub(crate) ids: Vec<u32>,
     pub(crate) list: Vec<PageRun>,
+    baselines: OnceCell<Vec<Baseline>>,
 }
+
+/// An upright run as (baseline, em, start, end).
+pub(crate) type Baseline = (f64, f64, f64, f64);
 
 impl Runs {
     pub(crate) fn ids_of(&self, run: &PageRun) -> &[u32] {
@@ -37,27 +45,15 @@ impl Runs {
     fn slice(&self, from: u32, to: u32) -> &[u32] {
         self.ids.get(from as usize..to as usize).unwrap_or_default()
     }
-    /// Upright runs as (baseline, em, start, end), sorted by baseline.
-    pub(crate) fn baselines(&self) -> Vec<(f64, f64, f64, f64)> {
-        let upright = self.list.iter().filter(|r| r.direction == Direction::Right && r.inked);
-        let mut out: Vec<_> = upright.map(|r| (r.v, r.em, r.u0, r.u1)).collect();
-        out.sort_by(|a, b| a.0.total_cmp(&b.0));
-        out
-    }
-    /// The usual size of text; 10 for a page without any.
-    pub(crate) fn em(&self) -> f64 {
-        let mut sizes: Vec<f64> = self.list.iter().filter(|r| r.inked).map(|r| r.em).collect();
-        sizes.sort_by(f64::total_cmp);
-        sizes.get(sizes.len() / 2).copied().unwrap_or(10.0)
-    }
-}
-
-/// Splits the visible glyphs of a page into runs.
-pub(crate) fn page_to_runs(placed: &Placed<'_>, visible: impl Fn(usize) -> bool, params: &LayoutParams) -> Runs {
-    let mut runs = Runs { ids: Vec::with_capacity(placed.marks.len()), list: Vec::new() };
-    for (i, (m, b)) in placed.marks.iter().zip(&placed.boxes).enumerate().filter(|(i, _)| visible(*i)) {
-        let at = runs.ids.len() as u32;
-        runs.ids.push(i as u32);
+    /// Adds glyphs of one strip, all of them visible, to the last run or as a new one.
+    fn push(&mut self, own: Range<usize>, placed: &Placed<'_>, params: &LayoutParams) {
+        let marks = placed.marks.get(own.clone()).unwrap_or_default();
+        let (Some(m), Some(last)) = (marks.first(), marks.last()) else { return };
+        let (bbox, inked) = (m.bbox.union(last.bbox), marks.iter().any(|m| !m.blank));
+        let from = self.ids.len() as u32;
+        self.ids.extend(own.start as u32..own.end as u32);
+        let to = self.ids.len() as u32;
+        let before = from.checked_sub(1).and_then(|at| placed.mark(*self.ids.get(at as usize)?));
         let goes_on = |r: &PageRun| {
             let gap = m.u0 - r.u1;
             r.direction == m.direction
@@ -66,24 +62,54 @@ pub(crate) fn page_to_runs(placed: &Placed<'_>, visible: impl Fn(usize) -> bool,
                 && gap >= -0.5 * m.em
                 && (r.em - m.em).abs() < 0.2 * m.em
         };
-        match runs.list.last_mut() {
-            Some(r) if goes_on(r) => {
-                r.to = at + 1;
-                r.u1 = m.u1;
-                r.bbox = r.bbox.union(*b);
-                r.inked |= !m.blank;
+        match (self.list.last_mut(), before) {
+            (Some(r), Some(before)) if goes_on(r) => {
+                r.even &= m.plain && (m.v, m.em) == (r.v, r.em) && m.u0 >= before.u0 && m.u1 >= before.u1;
+                r.even &= (m.bbox.y0, m.bbox.y1) == (before.bbox.y0, before.bbox.y1);
+                (r.to, r.u1) = (to, last.u1);
+                r.bbox = r.bbox.union(bbox);
+                r.inked |= inked;
             }
-            _ => runs.list.push(PageRun {
-                from: at,
-                to: at + 1,
-                direction: m.direction,
-                u0: m.u0,
-                u1: m.u1,
-                v: m.v,
-                em: m.em,
-                bbox: *b,
-                inked: !m.blank,
-            }),
+            _ => {
+                let Mark { direction, u0, v, em, .. } = *m;
+                self.list.push(PageRun { from, to, direction, u0, u1: last.u1, v, em, bbox, inked, even: m.plain });
+            }
+        }
+    }
+    /// Upright runs, sorted by baseline when they are first asked for.
+    pub(crate) fn baselines(&self) -> &[Baseline] {
+        self.baselines.get_or_init(|| {
+            let upright = self.list.iter().filter(|r| r.direction == Direction::Right && r.inked);
+            let mut out: Vec<Baseline> = upright.map(|r| (r.v, r.em, r.u0, r.u1)).collect();
+            out.sort_by(|a, b| a.0.total_cmp(&b.0));
+            out
+        })
+    }
+    /// The usual size of text; 10 for a page without any.
+    pub(crate) fn em(&self) -> f64 {
+        let mut sizes: Vec<f64> = self.list.iter().filter(|r| r.inked).map(|r| r.em).collect();
+        let mid = sizes.len() / 2;
+        if sizes.is_empty() { 10.0 } else { *sizes.select_nth_unstable_by(mid, f64::total_cmp).1 }
+    }
+}
+
+/// Splits the visible glyphs of a page into runs.
+pub(crate) fn page_to_runs(placed: &Placed<'_>, owners: &[GlyphOwner], params: &LayoutParams) -> Runs {
+    let mut runs = Runs { ids: Vec::with_capacity(placed.marks.len()), list: Vec::with_capacity(placed.strips.len()), ..Runs::default() };
+    let visible = |o: &GlyphOwner| *o == GlyphOwner::Unassigned;
+    for strip in &placed.strips {
+        let own = owners.get(strip.range()).unwrap_or_default();
+        if own.iter().all(visible) {
+            runs.push(strip.range(), placed, params);
+            continue;
+        }
+        let mut begin = strip.range().start;
+        for part in own.chunk_by(|a, b| visible(a) == visible(b)) {
+            let own = begin..begin + part.len();
+            begin = own.end;
+            if part.first().is_some_and(visible) {
+                runs.push(own, placed, params);
+            }
         }
     }
     runs
@@ -287,7 +313,7 @@ pub(crate) fn runs_to_cells(runs: &Runs, placed: &Placed<'_>, locator: &Locator<
                 give(cell, first.from, last.to);
                 if cell.is_some() {
                     let ids = runs.slice(first.from, last.to);
-                    out.overflows.push(ids.iter().filter_map(|&i| placed.boxes.get(i as usize)).fold(Rect::EMPTY, |a, b| a.union(*b)));
+                    out.overflows.push(placed.bbox(ids));
                 }
             }
             None => own.iter().for_each(|p| give(p.cell, p.from, p.to)),
@@ -351,7 +377,7 @@ fn run_to_pieces(k: usize, (from, to): (u32, u32), runs: &Runs, placed: &Placed<
         return;
     }
     let first = pieces.len();
-    let ids = runs.slice(from, to);
+    let (ids, even) = (runs.slice(from, to), runs.list.get(k).is_some_and(|r| r.even));
     // Blanks at the front go with the text behind them.
     let mut at = ids.iter().position(|&id| placed.inked(id)).unwrap_or(0);
     while let Some(anchor) = ids.get(at).and_then(|&id| placed.anchor(id)) {
@@ -360,7 +386,9 @@ fn run_to_pieces(k: usize, (from, to): (u32, u32), runs: &Runs, placed: &Placed<
         let here = cell.filter(|_| locator.apart).map_or(Rect::EMPTY, |c| locator.cell_box(c));
         let inside = |p: Point| p.x > here.x0 && p.x < here.x1 && p.y > here.y0 && p.y < here.y1;
         let goes_on = |&&id: &&u32| !placed.inked(id) || placed.anchor(id).is_some_and(inside);
-        at += 1 + ids.iter().skip(at + 1).take_while(goes_on).count();
+        // Mostly all of them: in an even run, those between two that stand there.
+        let whole = even && inside(anchor) && ids.iter().rev().find(|&&id| placed.inked(id)).is_some_and(|id| goes_on(&id));
+        at = if whole { ids.len() } else { at + 1 + ids.iter().skip(at + 1).take_while(goes_on).count() };
         match pieces.get_mut(first..).and_then(|own: &mut [Piece]| own.last_mut()) {
             Some(p) if p.cell == cell => p.to = from + at as u32,
             p => {

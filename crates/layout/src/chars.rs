@@ -33,8 +33,13 @@ pub(crate) fn blank(text: &str) -> bool {
     match text.as_bytes() {
         // No white space lies above U+3000.
         [b'!'..=b'~' | 0xE4.., ..] | [0xE3, 0x81..=0xFF, ..] => false,
-        _ => text.chars().all(char::is_whitespace),
+        _ => is_white(text),
     }
+}
+
+#[cold]
+fn is_white(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 /// Tells whether a text holds U+FFFD: none was found for the glyph.
@@ -198,6 +203,8 @@ pub(crate) fn leading_marker(text: &str) -> Option<(MarkerClass, usize)> {
         '①'..='⑳' | '㉑'..='㉟' | '⑴'..='⒇' | '❶'..='❿' | 'ⅰ'..='ⅻ' | '㋐'..='㋾' => {
             (next != '\0' && next != first).then_some((MarkerClass::Number, one))
         }
+        // Most text.
+        'ぁ'..='ゖ' | '一'..='鿿' => None,
         _ => enumerator(text).map(|n| (MarkerClass::Number, n)),
     }
 }
@@ -247,10 +254,10 @@ pub(crate) fn heading_close(open: char) -> Option<char> {
 
 /// Tells whether the text is a heading in brackets from its first to its last character.
 pub(crate) fn is_bracketed(text: &str) -> bool {
-    let text = text.trim();
-    let mut chars = text.chars();
-    let close = chars.next().and_then(heading_close);
-    close.is_some_and(|c| text.find(c) == Some(text.len() - c.len_utf8()) && chars.nth(1).is_some())
+    let text = text.trim_start();
+    let Some(close) = text.chars().next().and_then(heading_close) else { return false };
+    let text = text.trim_end();
+    text.find(close) == Some(text.len() - close.len_utf8()) && text.chars().nth(2).is_some()
 }
 
 #[cfg(test)]

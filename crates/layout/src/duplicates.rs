@@ -1,15 +1,16 @@
 //! Glyphs that were drawn twice.
 
 use crate::frame::Placed;
+use crate::strips::Strip;
 use crate::{GlyphOwner, LayoutParams};
-use jisseki_model::{Glyph, Page, Point, Rect};
+use jisseki_model::{Page, Point, Rect};
 
 /// Marks glyphs drawn again at (nearly) the same place: fake bold, shadows, redrawn pages.
 ///
 /// Most text stands in rows that keep clear of each other; the glyphs of the others are looked up by place.
 pub(crate) fn mark_duplicates(placed: &Placed<'_>, owners: &mut [GlyphOwner], params: &LayoutParams) {
     let page = placed.page;
-    let rows = page_to_rows(page, params.duplicate_run);
+    let rows: Vec<Row> = placed.strips.iter().filter_map(|s| strip_to_row(s, page, params.duplicate_run)).collect();
     let meets = rows_that_meet(&rows);
     if !meets.contains(&true) {
         return;
@@ -17,7 +18,7 @@ pub(crate) fn mark_duplicates(placed: &Placed<'_>, owners: &mut [GlyphOwner], pa
     let mut places = Places::new(page.glyphs.len());
     // (glyph, its original, offset in ems) for pairs that are near, but too far to decide alone.
     let mut candidates: Vec<(u32, u32, f64, f64)> = Vec::new();
-    for i in rows.iter().zip(&meets).filter(|(_, meets)| **meets).flat_map(|(row, _)| row.from..row.to) {
+    for i in rows.iter().zip(&meets).filter(|(_, meets)| **meets).flat_map(|(row, _)| row.strip.range()) {
         let Some(g) = page.glyphs.get(i) else { continue };
         if !placed.inked(i as u32) || g.size <= 0.0 || owners.get(i) != Some(&GlyphOwner::Unassigned) {
             continue;
@@ -62,36 +63,27 @@ pub(crate) fn mark_duplicates(placed: &Placed<'_>, owners: &mut [GlyphOwner], pa
     }
 }
 
-/// Glyphs on one baseline, each beyond the reach of the one before it: none of them is another's twin.
+/// The glyphs of a strip: unless it is crowded, each lies beyond the reach of the one before it, and none of them is another's twin.
 struct Row {
-    from: usize,
-    to: usize,
+    strip: Strip,
     /// Where the origins lie, grown by their reach: twins in two rows make these boxes meet.
     bbox: Rect,
 }
 
-fn page_to_rows(page: &Page, reach: f64) -> Vec<Row> {
-    let goes_on = |a: &Glyph, b: &Glyph| {
-        a.origin.y.to_bits() == b.origin.y.to_bits() && a.size.to_bits() == b.size.to_bits() && b.origin.x - a.origin.x > reach * b.size
-    };
-    let mut to = 0;
-    let glyphs_to_row = |own: &[Glyph]| {
-        let (first, last) = (own.first()?, own.last()?);
-        let from = to;
-        to += own.len();
-        Some(Row { from, to, bbox: Rect::of_points([first.origin, last.origin]).grown(reach * first.size) })
-    };
-    page.glyphs.chunk_by(goes_on).filter_map(glyphs_to_row).collect()
+fn strip_to_row(strip: &Strip, page: &Page, reach: f64) -> Option<Row> {
+    let glyphs = page.glyphs.get(strip.range())?;
+    let (first, last) = (glyphs.first()?, glyphs.last()?);
+    Some(Row { strip: *strip, bbox: Rect::of_points([first.origin, last.origin]).grown(reach * first.size) })
 }
 
 /// More rows than this on one height are not compared each with each: their glyphs are looked up.
 const BESIDE: usize = 200;
 
-/// Tells of each row whether it meets another.
+/// Tells of each row whether it meets another, or itself.
 fn rows_that_meet(rows: &[Row]) -> Vec<bool> {
     let mut order: Vec<(&Rect, usize)> = rows.iter().map(|r| &r.bbox).zip(0..).collect();
-    order.sort_by(|a, b| a.0.y0.total_cmp(&b.0.y0));
-    let mut meets = vec![false; rows.len()];
+    order.sort_unstable_by(|a, b| a.0.y0.total_cmp(&b.0.y0).then(a.1.cmp(&b.1)));
+    let mut meets: Vec<bool> = rows.iter().map(|r| r.strip.crowded).collect();
     for (k, &(a, i)) in order.iter().enumerate() {
         for (n, &(b, j)) in order.iter().skip(k + 1).take_while(|(b, _)| b.y0 <= a.y1).enumerate() {
             if n >= BESIDE {
@@ -168,7 +160,8 @@ mod tests {
     use super::*;
 
     fn check(boxes: &[(f64, f64, f64, f64)], expected: &[bool]) {
-        let row = |&(x0, y0, x1, y1): &(f64, f64, f64, f64)| Row { from: 0, to: 1, bbox: Rect { x0, y0, x1, y1 } };
+        let strip = Strip { from: 0, to: 1, n_inked: 1, crowded: false };
+        let row = |&(x0, y0, x1, y1): &(f64, f64, f64, f64)| Row { strip, bbox: Rect { x0, y0, x1, y1 } };
         assert_eq!(rows_that_meet(&boxes.iter().map(row).collect::<Vec<_>>()), expected, "{boxes:?}");
     }
 

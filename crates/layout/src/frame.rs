@@ -1,6 +1,8 @@
 //! Writing directions: every line is built in a frame where text runs along `u` and lines follow along `v`.
 
+use crate::LayoutParams;
 use crate::chars::blank;
+use crate::strips::{Strip, marks_to_strips};
 use jisseki_model::{Glyph, Page, Point, Rect, WritingMode};
 
 /// Which way text runs on the page, to the nearest quarter turn.
@@ -18,9 +20,6 @@ pub(crate) enum Direction {
 
 /// Returns the direction of a glyph.
 fn direction_of(g: &Glyph) -> Direction {
-    if is_upright(g) {
-        return Direction::Right;
-    }
     let (x, y) = match g.mode {
         WritingMode::Horizontal => (-g.up.y, g.up.x),
         WritingMode::Vertical => (-g.up.x, -g.up.y),
@@ -40,35 +39,46 @@ pub(crate) struct Mark {
     pub(crate) id: u32,
     pub(crate) direction: Direction,
     pub(crate) blank: bool,
+    /// Ordinary horizontal text of some size that runs forward.
+    pub(crate) plain: bool,
+    /// It goes on in the strip of the glyph before it.
+    pub(crate) joined: bool,
     /// Where the advance begins and ends along the line.
     pub(crate) u0: f64,
     pub(crate) u1: f64,
     /// The baseline (the column's center for vertical writing) across lines.
     pub(crate) v: f64,
     pub(crate) em: f64,
+    /// The advance box on the page.
+    pub(crate) bbox: Rect,
 }
 
-/// The glyphs of a page with their advance boxes, each placed in the frame of its own direction.
+/// The glyphs of a page, each placed in the frame of its own direction.
 pub(crate) struct Placed<'a> {
     pub(crate) page: &'a Page,
-    pub(crate) boxes: Vec<Rect>,
     pub(crate) marks: Vec<Mark>,
+    pub(crate) strips: Vec<Strip>,
 }
 
 impl<'a> Placed<'a> {
-    pub(crate) fn new(page: &'a Page) -> Placed<'a> {
-        let boxes: Vec<Rect> = page.glyphs.iter().map(glyph_box).collect();
-        let mark = |(id, (g, b)): (usize, (&Glyph, &Rect))| glyph_to_mark(id as u32, g, b, direction_of(g), blank(&g.text));
-        let marks = page.glyphs.iter().zip(&boxes).enumerate().map(mark).collect();
-        Placed { page, boxes, marks }
+    /// Looks at every glyph once: what follows seldom has to.
+    pub(crate) fn new(page: &'a Page, params: &LayoutParams) -> Placed<'a> {
+        let mark = |(id, g): (usize, &Glyph)| if is_upright(g) { upright_to_mark(id as u32, g) } else { turned_to_mark(id as u32, g) };
+        let mut marks: Vec<Mark> = page.glyphs.iter().enumerate().map(mark).collect();
+        let strips = marks_to_strips(&mut marks, &page.glyphs, params);
+        Placed { page, marks, strips }
     }
     pub(crate) fn mark(&self, id: u32) -> Option<&Mark> {
         self.marks.get(id as usize)
     }
+    /// The union of advance boxes.
+    pub(crate) fn bbox(&self, ids: &[u32]) -> Rect {
+        ids.iter().filter_map(|&id| self.mark(id)).fold(Rect::EMPTY, |b, m| b.union(m.bbox))
+    }
     /// The glyph in the frame of another direction.
     pub(crate) fn mark_along(&self, id: u32, direction: Direction) -> Option<Mark> {
-        let blank = self.mark(id)?.blank;
-        Some(glyph_to_mark(id, self.page.glyphs.get(id as usize)?, self.boxes.get(id as usize)?, direction, blank))
+        let m = self.mark(id)?;
+        Some(glyph_to_mark(id, self.page.glyphs.get(id as usize)?, m.bbox, direction, m.blank))
     }
     pub(crate) fn direction(&self, id: u32) -> Direction {
         self.mark(id).map_or(Direction::Right, |m| m.direction)
@@ -78,29 +88,41 @@ impl<'a> Placed<'a> {
     }
     /// The point by which a glyph is given to a cell: its center across, a third of an em above the baseline.
     pub(crate) fn anchor(&self, id: u32) -> Option<Point> {
-        let (g, bbox) = (self.page.glyphs.get(id as usize)?, self.boxes.get(id as usize)?);
+        let m = self.mark(id)?;
+        let bbox = &m.bbox;
+        if m.plain {
+            return Some(Point { x: (bbox.x0 + bbox.x1) / 2.0, y: m.v - 0.35 * m.em });
+        }
+        let g = self.page.glyphs.get(id as usize)?;
         let upright = g.mode == WritingMode::Horizontal && self.direction(id) == Direction::Right;
         Some(if upright { Point { x: (bbox.x0 + bbox.x1) / 2.0, y: g.origin.y - 0.35 * g.size } } else { bbox.center() })
     }
 }
 
 /// Ordinary horizontal text, neither turned nor slanted.
+#[inline]
 fn is_upright(g: &Glyph) -> bool {
     g.mode == WritingMode::Horizontal && g.up.x.abs() < 1e-9 && g.advance.y.abs() < 1e-9 && g.up.y < -1e-9
 }
 
-/// The glyph's advance box; upright text needs no corners.
-fn glyph_box(g: &Glyph) -> Rect {
-    if !is_upright(g) {
-        return g.bbox();
-    }
+/// Upright text needs no corners.
+#[inline]
+fn upright_to_mark(id: u32, g: &Glyph) -> Mark {
     let (from, to) = (g.origin.x, g.origin.x + g.advance.x);
     let (y0, y1) = (g.origin.y + g.up.y * f64::from(g.ascent), g.origin.y + g.up.y * f64::from(g.descent));
-    Rect { x0: from.min(to), y0, x1: from.max(to), y1 }
+    let forward = to >= from;
+    let (u0, u1) = if forward { (from, to) } else { (from.min(to), from.max(to)) };
+    let (em, plain) = if g.size > 0.0 { (g.size, forward) } else { (1.0, false) };
+    let bbox = Rect { x0: u0, y0, x1: u1, y1 };
+    Mark { id, direction: Direction::Right, blank: blank(&g.text), plain, joined: false, u0, u1, v: g.origin.y, em, bbox }
+}
+
+fn turned_to_mark(id: u32, g: &Glyph) -> Mark {
+    glyph_to_mark(id, g, g.bbox(), direction_of(g), blank(&g.text))
 }
 
 /// Puts a glyph into the frame of `direction`.
-fn glyph_to_mark(id: u32, g: &Glyph, bbox: &Rect, direction: Direction, blank: bool) -> Mark {
+fn glyph_to_mark(id: u32, g: &Glyph, bbox: Rect, direction: Direction, blank: bool) -> Mark {
     let em = if g.size > 0.0 { g.size } else { 1.0 };
     let center = bbox.center();
     let vertical_mode = g.mode == WritingMode::Vertical;
@@ -111,5 +133,5 @@ fn glyph_to_mark(id: u32, g: &Glyph, bbox: &Rect, direction: Direction, blank: b
         // A column's center: Latin set sideways shares the column with upright characters.
         Direction::Down => (bbox.y0, bbox.y1, -center.x),
     };
-    Mark { id, direction, blank, u0, u1, v, em }
+    Mark { id, direction, blank, plain: false, joined: false, u0, u1, v, em, bbox }
 }

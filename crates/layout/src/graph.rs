@@ -1,5 +1,6 @@
 //! Edges → junctions → pruned, connected components (layout.md §3.4).
 
+use crate::assign::Runs;
 use crate::edges::{Edge, Inkwell};
 use crate::{LayoutParams, RulingStyle};
 
@@ -112,13 +113,14 @@ impl Graph {
     /// Drops underlines: horizontal strokes with a free end, just below one run of text that covers them.
     ///
     /// `runs` are (baseline, em, start, end), sorted by baseline. A stroke between two rulings is never an underline.
-    pub(crate) fn drop_underlines(&mut self, runs: &[(f64, f64, f64, f64)], params: &LayoutParams) {
+    pub(crate) fn drop_underlines(&mut self, runs: &Runs, params: &LayoutParams) {
         for i in 0..self.edges.len() as u32 {
             let Some(e) = self.edge(i).filter(|e| e.live && e.hard() && e.horizontal) else { continue };
             let anchored = |at: f64| self.crossings(i, params.junction).any(|(_, c)| (c.pos - at).abs() <= params.junction);
             if anchored(e.start) && anchored(e.end) {
                 continue;
             }
+            let runs = runs.baselines();
             let from = runs.partition_point(|r| r.0 < e.pos - 30.0);
             let under = runs.iter().skip(from).take_while(|r| r.0 <= e.pos).any(|&(v, em, u0, u1)| {
                 let covered = e.end.min(u1 + em) - e.start.max(u0 - em);

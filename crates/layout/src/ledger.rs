@@ -1,5 +1,6 @@
 //! The ledgers: one owner for every glyph and every path, checked at run time (layout.md §12).
 
+use crate::assign::Runs;
 use crate::edges::Edge;
 use crate::frame::Placed;
 use crate::harvest::{Harvest, Raw};
@@ -16,8 +17,7 @@ pub(crate) struct PathEvidence<'a> {
     pub(crate) raws: &'a [Raw],
     pub(crate) raw_paths: &'a [Vec<u32>],
     pub(crate) unchained: &'a [Raw],
-    /// Upright runs as (baseline, em, start, end), sorted by baseline.
-    pub(crate) baselines: &'a [(f64, f64, f64, f64)],
+    pub(crate) runs: &'a Runs,
 }
 
 /// Returns one owner a path: the most telling of what it took part in.
@@ -61,7 +61,7 @@ pub(crate) fn paths_to_owners(page: &Page, evidence: &PathEvidence<'_>) -> Vec<P
             PathOwner::Ruling
         } else if edge.live && edge.hard() {
             PathOwner::Box
-        } else if is_underline(edge, evidence.baselines) {
+        } else if is_underline(edge, evidence.runs) {
             PathOwner::Underline
         } else {
             PathOwner::Decoration
@@ -99,10 +99,11 @@ fn rank(owner: PathOwner) -> u8 {
 }
 
 /// A free horizontal stroke just below a baseline (or through the middle of a line), covered by its text.
-fn is_underline(edge: &Edge, baselines: &[(f64, f64, f64, f64)]) -> bool {
+fn is_underline(edge: &Edge, runs: &Runs) -> bool {
     if !edge.horizontal || matches!(edge.style, RulingStyle::Soft | RulingStyle::Virtual) {
         return false;
     }
+    let baselines = runs.baselines();
     let from = baselines.partition_point(|b| b.0 < edge.pos - 60.0);
     let mut covered = 0.0;
     for &(v, em, u0, u1) in baselines.iter().skip(from).take_while(|b| b.0 <= edge.pos + 60.0) {
@@ -121,13 +122,8 @@ fn is_underline(edge: &Edge, baselines: &[(f64, f64, f64, f64)]) -> bool {
 pub(crate) fn check_ledgers(placed: &Placed<'_>, layout: &PageLayout) -> Vec<Warning> {
     let page = placed.page;
     let mut out = Vec::new();
-    let lost: Vec<usize> = layout
-        .glyph_owners
-        .iter()
-        .enumerate()
-        .filter(|(i, o)| matches!(o, GlyphOwner::Unassigned) && placed.inked(*i as u32))
-        .map(|(i, _)| i)
-        .collect();
+    let owned = placed.marks.iter().zip(&layout.glyph_owners);
+    let lost: Vec<usize> = owned.filter(|(m, o)| **o == GlyphOwner::Unassigned && !m.blank).map(|(m, _)| m.id as usize).collect();
     if !lost.is_empty() {
         let glyphs = || lost.iter().filter_map(|&i| page.glyphs.get(i));
         let bbox = glyphs().fold(Rect::EMPTY, |b, g| b.union(g.bbox()));
@@ -142,7 +138,7 @@ pub(crate) fn check_ledgers(placed: &Placed<'_>, layout: &PageLayout) -> Vec<War
     for_each_line(layout, &mut |line| {
         for g in &line.glyphs {
             match (times.get_mut(g.id as usize), page.glyphs.get(g.id as usize)) {
-                (Some(t), Some(glyph)) if glyph.text == g.text => *t = t.saturating_add(1),
+                (Some(t), Some(glyph)) if is_same(&glyph.text, &g.text) => *t = t.saturating_add(1),
                 _ => wrong += 1,
             }
         }
@@ -160,6 +156,14 @@ pub(crate) fn check_ledgers(placed: &Placed<'_>, layout: &PageLayout) -> Vec<War
         out.push(Warning::new("layout/ledger", format!("{wrong} glyphs are not in exactly one line of their owner")).on_page(page.number));
     }
     out
+}
+
+/// Equality with a short way for one character of Japanese text.
+fn is_same(a: &str, b: &str) -> bool {
+    match (a.as_bytes(), b.as_bytes()) {
+        ([a0, a1, a2], [b0, b1, b2]) => (a0, a1, a2) == (b0, b1, b2),
+        (a, b) => a == b,
+    }
 }
 
 /// Visits every line of the page, nested tables' too.

@@ -18,6 +18,7 @@ mod areas;
 mod chars;
 mod duplicates;
 mod frame;
+mod strips;
 mod visibility;
 
 mod bands;

@@ -4,6 +4,7 @@ use crate::chars::{Class, class, is_han, is_kana};
 use crate::frame::{Direction, Mark, Placed};
 use crate::{LayoutParams, Line, LineGlyph, Space};
 use jisseki_model::{Page, Rect};
+use std::borrow::Cow;
 
 /// Consecutive glyphs of one direction and baseline, in paint order: a range of the marks at hand.
 #[derive(Debug, Clone, Copy)]
@@ -35,9 +36,10 @@ struct Draft {
 ///
 /// The usual direction comes first; text turned another way follows in lines of its own. Lines of blanks alone are left out.
 pub(crate) fn glyphs_to_lines(ids: &[u32], placed: &Placed<'_>, params: &LayoutParams) -> Vec<Line> {
-    let mut marks: Vec<Mark> = Vec::with_capacity(ids.len());
-    marks.extend(ids.iter().filter_map(|&id| placed.mark(id)));
-    marks.sort_by_key(|m| m.direction);
+    let mut marks = ids_to_marks(ids, placed);
+    if !marks.is_sorted_by_key(|m| m.direction) {
+        marks.to_mut().sort_by_key(|m| m.direction);
+    }
     let mut groups: Vec<&[Mark]> = marks.chunk_by(|a, b| a.direction == b.direction).collect();
     groups.sort_by_key(|g| std::cmp::Reverse(g.len()));
     let mut out = Vec::new();
@@ -54,21 +56,34 @@ pub(crate) fn glyphs_to_lines(ids: &[u32], placed: &Placed<'_>, params: &LayoutP
     out
 }
 
+/// The marks of glyphs; those that follow each other on the page need no list of their own.
+fn ids_to_marks<'p>(ids: &[u32], placed: &'p Placed<'_>) -> Cow<'p, [Mark]> {
+    if let (Some(&first), Some(&last)) = (ids.first(), ids.last())
+        && last as usize + 1 == first as usize + ids.len()
+        && let Some(marks) = placed.marks.get(first as usize..=last as usize)
+    {
+        return Cow::Borrowed(marks);
+    }
+    Cow::Owned(ids.iter().filter_map(|&id| placed.mark(id).copied()).collect())
+}
+
 /// More characters than this are no stack.
 const STACK: usize = 120;
 
 /// Upright characters set one below the other: vertical writing without a vertical font.
 fn is_stacked(marks: &[Mark]) -> bool {
     let inked = || marks.iter().filter(|m| !m.blank);
-    let mut columns: Vec<(f64, Vec<&Mark>)> = Vec::new();
+    let in_column = |x: f64, m: &Mark| (x - (m.u0 + m.u1) / 2.0).abs() <= 0.35 * m.em;
+    // Up to three columns: most text is told by its first four characters.
+    let mut xs = [None; 3];
     for (n, m) in inked().enumerate() {
-        let x = (m.u0 + m.u1) / 2.0;
-        match columns.iter_mut().find(|c| (c.0 - x).abs() <= 0.35 * m.em) {
-            Some(c) => c.1.push(m),
-            None => columns.push((x, vec![m])),
-        }
-        if columns.len() > 3 || n >= STACK {
-            return false;
+        let Some(x) = xs.iter_mut().find(|x| x.is_none_or(|x| in_column(x, m))).filter(|_| n < STACK) else { return false };
+        x.get_or_insert((m.u0 + m.u1) / 2.0);
+    }
+    let mut columns = xs.map(|x| (x, Vec::new()));
+    for m in inked() {
+        if let Some(c) = columns.iter_mut().find(|c| c.0.is_some_and(|x| in_column(x, m))) {
+            c.1.push(m);
         }
     }
     let tall = |c: &Vec<&Mark>| {
@@ -118,11 +133,12 @@ fn stacked_columns(marks: &mut Vec<Mark>) -> Vec<Run> {
 fn marks_to_runs(marks: &[Mark], params: &LayoutParams) -> Vec<Run> {
     let goes_on = |l: &Mark, m: &Mark| {
         let gap = m.u0 - l.u1;
-        (m.v - l.v).abs() <= 0.1 * m.em
-            && gap <= params.run_gap * m.em
-            && gap >= -0.5 * m.em
-            && (m.em - l.em).abs() < 0.2 * m.em
-            && m.u0 >= l.u0 - 1e-6
+        m.joined && m.id == l.id + 1
+            || (m.v - l.v).abs() <= 0.1 * m.em
+                && gap <= params.run_gap * m.em
+                && gap >= -0.5 * m.em
+                && (m.em - l.em).abs() < 0.2 * m.em
+                && m.u0 >= l.u0 - 1e-6
     };
     let mut to = 0;
     let marks_to_run = |own: &[Mark]| {
@@ -144,7 +160,7 @@ fn marks_to_lines(
 ) {
     let by_u = |a: &Run, b: &Run| a.u0.total_cmp(&b.u0).then(a.from.cmp(&b.from));
     runs.sort_by(|a, b| a.v.total_cmp(&b.v).then(by_u(a, b)));
-    let mut drafts: Vec<Draft> = Vec::new();
+    let mut drafts: Vec<Draft> = Vec::with_capacity(runs.len());
     for r in runs {
         match drafts.last_mut() {
             Some(d) if r.v - d.v <= params.line_step * d.em.min(r.em.max(0.6 * d.em)) => {
@@ -260,34 +276,43 @@ fn draft_to_line(
     let mut pairs: Vec<(usize, f64)> = Vec::new();
     // Only short lines are looked at for letter spacing, up to the first narrow gap.
     let mut spaced = n <= 24;
-    for m in d.runs.iter().flat_map(|r| r.of(marks)) {
-        let (Some(g), Some(b)) = (placed.page.glyphs.get(m.id as usize), placed.boxes.get(m.id as usize)) else { continue };
-        let annotation = is_ruby(m);
-        let mut space = Space::None;
-        if m.blank {
-            blank_between = true;
-        } else if !annotation {
-            spaced = spaced && g.text.chars().next().is_some_and(|c| is_han(c) || is_kana(c));
-            if let Some(l) = last {
-                let gap = (m.u0 - l.u1) / m.em.min(l.em).max(0.1);
-                if !blank_between && gap > 0.2 {
-                    let before = placed.page.glyphs.get(l.id as usize).and_then(|g| g.text.chars().last());
-                    let (left, right) = (before.unwrap_or('\u{FFFD}'), g.text.chars().next().unwrap_or('\u{FFFD}'));
-                    space = gap_to_space(left, right, gap, params);
+    for r in &d.runs {
+        for m in r.of(marks) {
+            let Some(g) = placed.page.glyphs.get(m.id as usize) else { continue };
+            // In the strip of the glyph before it, with ink: no farther up, down or back.
+            let beside = m.joined && last.is_some_and(|l| l.id + 1 == m.id);
+            let annotation = is_ruby(m);
+            let mut space = Space::None;
+            if m.blank {
+                blank_between = true;
+            } else if !annotation {
+                spaced = spaced && g.text.chars().next().is_some_and(|c| is_han(c) || is_kana(c));
+                if let Some(l) = last {
+                    // Mostly there is none.
+                    let gap = if m.u0 - l.u1 > 0.1 * m.em.min(l.em) { (m.u0 - l.u1) / m.em.min(l.em).max(0.1) } else { 0.0 };
+                    if !blank_between && gap > WIDE {
+                        let before = placed.page.glyphs.get(l.id as usize).and_then(|g| g.text.chars().last());
+                        let (left, right) = (before.unwrap_or('\u{FFFD}'), g.text.chars().next().unwrap_or('\u{FFFD}'));
+                        space = gap_to_space(left, right, gap, params);
+                    }
+                    spaced &= gap > LETTER_GAP;
+                    if spaced {
+                        pairs.push((glyphs.len(), gap));
+                    }
+                    even &= beside || m.em.to_bits() == l.em.to_bits() && m.v.to_bits() == l.v.to_bits();
                 }
-                spaced &= gap > LETTER_GAP;
-                if spaced {
-                    pairs.push((glyphs.len(), gap));
-                }
-                even &= m.em.to_bits() == l.em.to_bits() && m.v.to_bits() == l.v.to_bits();
+                start = if beside { start } else { start.min(m.u0) };
+                end = if m.u1 > end { m.u1 } else { end };
+                last = Some(m);
+                blank_between = false;
             }
-            start = start.min(m.u0);
-            end = end.max(m.u1);
-            last = Some(m);
-            blank_between = false;
+            if beside {
+                bbox.x1 = if m.bbox.x1 > bbox.x1 { m.bbox.x1 } else { bbox.x1 };
+            } else {
+                bbox = bbox.union(m.bbox);
+            }
+            glyphs.push(LineGlyph { id: m.id, text: g.text.clone(), bbox: m.bbox, space_before: space, annotation });
         }
-        bbox = bbox.union(*b);
-        glyphs.push(LineGlyph { id: m.id, text: g.text.clone(), bbox: *b, space_before: space, annotation });
     }
     let Mark { mut em, mut v, .. } = *last?;
     if !even {
@@ -316,6 +341,8 @@ fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     Some(*all.select_nth_unstable_by(mid, f64::total_cmp).1)
 }
 
+/// A gap between characters (em) that may mean something.
+const WIDE: f64 = 0.2;
 /// Letters set apart have wider gaps than this (em).
 const LETTER_GAP: f64 = 0.3;
 
@@ -336,7 +363,7 @@ fn gap_to_space(left: char, right: char, gap: f64, params: &LayoutParams) -> Spa
     match (class(left), class(right)) {
         (Class::Cjk, _) | (_, Class::Cjk) => wide,
         (Class::Digit, Class::Mark) | (Class::Mark, Class::Digit) if gap <= 0.5 => Space::None,
-        _ if gap > 0.2 => Space::Word,
+        _ if gap > WIDE => Space::Word,
         _ => Space::None,
     }
 }

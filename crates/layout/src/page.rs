@@ -16,6 +16,7 @@ use crate::open::{Rule, rules_to_tables};
 use crate::shapes::{Shapes, harvest_to_shapes};
 use crate::soft::{shade_of, shades_to_bars, shades_to_soft};
 use crate::split::{Word, runs_to_words, split_by_text};
+use crate::strips::Strip;
 use crate::turn::{placed_to_turn, turn_page};
 use crate::visibility::{Visibility, page_to_visibility};
 use crate::{Cell, Flow, GlyphOwner, LayoutParams, PageLayout, Ruling, RulingStyle, Shape, Table, TextBlock};
@@ -27,9 +28,9 @@ use std::collections::BTreeMap;
 /// Every glyph and every path gets exactly one owner; the counts are checked before the result is returned (`layout/ledger`).
 /// Warns: `layout/…`, see the catalog.
 pub fn read_page(page: &Page, params: &LayoutParams) -> Warned<PageLayout> {
-    let placed = Placed::new(page);
+    let placed = Placed::new(page, params);
     let Some(turn) = placed_to_turn(&placed) else { return read_upright(&placed, params) };
-    let mut read = read_upright(&Placed::new(&turn_page(page, turn)), params);
+    let mut read = read_upright(&Placed::new(&turn_page(page, turn), params), params);
     read.output.turn = Some(turn);
     for w in &mut read.warnings {
         w.bbox = w.bbox.map(|b| read.output.to_page(b));
@@ -45,12 +46,10 @@ fn read_upright(placed: &Placed<'_>, params: &LayoutParams) -> Warned<PageLayout
     let visibility = page_to_visibility(placed, &areas, params);
     let mut warnings = sights_to_warnings(&visibility, page.number);
     let mut owners = visibility.owners;
-    let visible = |i: usize| owners.get(i) == Some(&GlyphOwner::Unassigned);
-    let runs = page_to_runs(placed, visible, params);
+    let runs = page_to_runs(placed, &owners, params);
     let em = runs.em();
     let ink = Inkwell::new(placed, &runs);
-    let baselines = runs.baselines();
-    let mut ruled = page_to_ruled(page, &areas, &ink, &baselines, em, params);
+    let mut ruled = page_to_ruled(page, &areas, &ink, &runs, em, params);
     if !ruled.edges.is_empty() {
         let words = runs_to_words(&runs, placed);
         let mut guessed = split_by_text(&mut ruled.lattices, &words);
@@ -112,7 +111,7 @@ fn read_upright(placed: &Placed<'_>, params: &LayoutParams) -> Warned<PageLayout
     layout.glyph_owners = owners;
     layout.glyph_blank = placed.marks.iter().map(|m| m.blank).collect();
     layout.rulings = ruled.rulings();
-    layout.path_owners = paths_to_owners(page, &ruled.evidence(&baselines));
+    layout.path_owners = paths_to_owners(page, &ruled.evidence(&runs));
     warn_about(placed, &layout, &ruled, &assigned, &mut warnings);
     warnings.extend(check_ledgers(placed, &layout));
     layout.shapes = ruled.shapes.shapes;
@@ -142,13 +141,8 @@ fn own(owners: &mut [GlyphOwner], ids: impl Iterator<Item = u32>, owner: GlyphOw
 
 /// Median size of the inked glyphs; 10 for a page without text.
 fn usual_em(placed: &Placed<'_>) -> f64 {
-    // Sizes change seldom: the glyphs are counted by stretches of one size.
-    let mut sizes: Vec<(f64, usize)> = Vec::new();
-    let mut marks = placed.marks.iter();
-    for own in placed.page.glyphs.chunk_by(|a, b| a.size.to_bits() == b.size.to_bits()) {
-        let inked = marks.by_ref().take(own.len()).filter(|m| !m.blank).count();
-        sizes.extend(own.first().map(|g| (g.size, inked)).filter(|s| s.0 > 0.0));
-    }
+    let size = |s: &Strip| Some((placed.page.glyphs.get(s.from as usize)?.size, s.n_inked as usize));
+    let mut sizes: Vec<(f64, usize)> = placed.strips.iter().filter_map(size).filter(|s| s.0 > 0.0).collect();
     sizes.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let mid = sizes.iter().map(|s| s.1).sum::<usize>() / 2;
     let mut below = 0;
@@ -161,7 +155,8 @@ fn usual_em(placed: &Placed<'_>) -> f64 {
 
 fn unreadable_share(placed: &Placed<'_>) -> f64 {
     let bad = placed.page.glyphs.iter().filter(|g| unreadable(&g.text)).count();
-    if bad == 0 { 0.0 } else { bad as f64 / placed.marks.iter().filter(|m| !m.blank).count() as f64 }
+    let n_inked: u32 = placed.strips.iter().map(|s| s.n_inked).sum();
+    if bad == 0 { 0.0 } else { bad as f64 / f64::from(n_inked) }
 }
 
 /// All that is drawn: edges, lattices, shapes.
@@ -179,14 +174,7 @@ pub(crate) struct Ruled {
     pub(crate) shapes: Shapes,
 }
 
-fn page_to_ruled(
-    page: &Page,
-    areas: &Areas,
-    ink: &Inkwell<'_>,
-    baselines: &[(f64, f64, f64, f64)],
-    em: f64,
-    params: &LayoutParams,
-) -> Ruled {
+fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell<'_>, runs: &Runs, em: f64, params: &LayoutParams) -> Ruled {
     let mut harvest = page_to_harvest(page, areas, params);
     let (chains, rest) = marks_to_chains(&harvest.marks);
     let mut shapes = harvest_to_shapes(&harvest, em, params);
@@ -214,7 +202,7 @@ fn page_to_ruled(
     let mut edges = raws_to_edges(&raws, ink, params);
     edges.extend(shades_to_soft(&harvest.shades, &edges, areas, page, em, params));
     let mut graph = Graph::new(edges, params);
-    graph.drop_underlines(baselines, params);
+    graph.drop_underlines(runs, params);
     graph.reach_out(params);
     graph.close_open_sides(ink, params);
     graph.prune(params);
@@ -301,7 +289,7 @@ impl Ruled {
         self.edges.iter().zip(&self.in_table).filter(|(e, t)| **t || e.hard()).map(made).collect()
     }
 
-    fn evidence<'a>(&'a self, baselines: &'a [(f64, f64, f64, f64)]) -> PathEvidence<'a> {
+    fn evidence<'a>(&'a self, runs: &'a Runs) -> PathEvidence<'a> {
         PathEvidence {
             harvest: &self.harvest,
             shapes: &self.shapes,
@@ -310,7 +298,7 @@ impl Ruled {
             raws: &self.raws,
             raw_paths: &self.raw_paths,
             unchained: &self.unchained,
-            baselines,
+            runs,
         }
     }
 }
@@ -388,8 +376,7 @@ fn order_flow(
     }
     for (i, (k, ids)) in assigned.outside.iter().enumerate() {
         if let Some(run) = runs.list.get(*k) {
-            let bbox = ids.iter().filter_map(|&id| placed.boxes.get(id as usize)).fold(Rect::EMPTY, |a, b| a.union(*b));
-            items.push(run_to_item(run, bbox, i as u32));
+            items.push(run_to_item(run, placed.bbox(ids), i as u32));
         }
     }
     items_to_flow(items, params)
@@ -454,13 +441,10 @@ fn warn_about(placed: &Placed<'_>, layout: &PageLayout, ruled: &Ruled, assigned:
     let n = page.number;
     let mut hidden = (0, Rect::EMPTY);
     let mut doubled = (0, Rect::EMPTY);
-    for ((o, b), m) in layout.glyph_owners.iter().zip(&placed.boxes).zip(&placed.marks) {
-        if m.blank {
-            continue;
-        }
+    for (o, m) in layout.glyph_owners.iter().zip(&placed.marks) {
         match o {
-            GlyphOwner::Hidden(h) if *h != Hidden::Clipped => hidden = (hidden.0 + 1, hidden.1.union(*b)),
-            GlyphOwner::Duplicate { .. } => doubled = (doubled.0 + 1, doubled.1.union(*b)),
+            GlyphOwner::Hidden(h) if *h != Hidden::Clipped && !m.blank => hidden = (hidden.0 + 1, hidden.1.union(m.bbox)),
+            GlyphOwner::Duplicate { .. } if !m.blank => doubled = (doubled.0 + 1, doubled.1.union(m.bbox)),
             _ => {}
         }
     }

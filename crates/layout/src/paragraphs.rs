@@ -31,7 +31,8 @@ struct Read {
     text: String,
     /// One box a code point of `text`.
     ink: Vec<Rect>,
-    raw: String,
+    /// As printed, where that differs from `text`.
+    raw: Option<String>,
     marker: Option<MarkerClass>,
     /// The marker ends with a bracket that it did not open: `ア）`, `1)`.
     closes: bool,
@@ -51,6 +52,10 @@ struct Brackets {
 
 impl Brackets {
     fn add(&mut self, c: char) {
+        // Kana and Han, most of all text, lie between the brackets of CJK and the full-width ones.
+        if ('\u{3012}'..='\u{FF00}').contains(&c) {
+            return;
+        }
         match c {
             '（' | '(' | '「' | '『' | '【' => self.remarks += 1,
             '）' | ')' | '」' | '』' | '】' => self.remarks -= 1,
@@ -351,7 +356,7 @@ fn is_kana_or_closing(c: char) -> bool {
 
 /// `経常収支比率：…`, `（実績）…`: a short label and text after it.
 fn is_labelled(text: &str) -> bool {
-    let text = text.trim_start_matches(|c: char| c.is_whitespace());
+    let text = text.trim_start();
     let bracketed = text.starts_with(['（', '【'])
         && text.char_indices().take(11).any(|(at, c)| (c == '）' || c == '】') && at + c.len_utf8() < text.len());
     let end = text.chars().take(14).enumerate().find(|(_, c)| matches!(c, '：' | ':' | '、' | '。' | '（' | '）' | '「' | '」'));
@@ -381,38 +386,41 @@ fn first_unit(line: &Line) -> f64 {
 
 fn read_line(line: &Line) -> Read {
     let n = line.glyphs.len();
-    let mut read =
-        Read { ink: Vec::with_capacity(n), text: String::with_capacity(3 * n), raw: String::with_capacity(3 * n), ..Read::default() };
+    let mut read = Read { ink: Vec::with_capacity(n), text: String::with_capacity(3 * n), ..Read::default() };
     let mut gap: Option<Rect> = None;
     let drop_blanks = is_spaced_out(line);
     let mut open_ruby = false;
-    let mut last: Option<char> = None;
+    let mut last = "";
     for g in &line.glyphs {
+        let text = g.text.as_str();
         if g.annotation {
             if !open_ruby {
-                read.raw.push('《');
+                read.raw().push('《');
             }
             open_ruby = true;
-            read.raw.push_str(&g.text);
+            read.raw().push_str(text);
             continue;
         }
         if std::mem::take(&mut open_ruby) {
-            read.raw.push('》');
+            read.raw().push('》');
         }
         match g.space_before {
             Space::None => {}
-            Space::Word => read.raw.push(' '),
-            Space::Gap => read.raw.push('\u{3000}'),
+            Space::Word => read.raw().push(' '),
+            Space::Gap => read.raw().push('\u{3000}'),
         }
-        if blank(&g.text) {
-            read.raw.push_str(&g.text);
-            if !g.text.is_empty() {
+        let usual = is_usual(text);
+        if !usual && blank(text) {
+            read.raw().push_str(text);
+            if !text.is_empty() {
                 gap = Some(g.bbox);
             }
             continue;
         }
-        if let Some(last) = last {
-            let equal = || (class(last) == Class::Cjk) == (g.text.chars().next().map(class) == Some(Class::Cjk));
+        if (gap.is_some() || g.space_before == Space::Word)
+            && let Some(last) = last.chars().rev().find(|c| !c.is_control())
+        {
+            let equal = || (class(last) == Class::Cjk) == (text.chars().next().map(class) == Some(Class::Cjk));
             match gap {
                 // A blank between CJK and a letter or digit is layout; between equals it was typed.
                 Some(bbox) if !drop_blanks && equal() => read.push(' ', bbox),
@@ -421,18 +429,33 @@ fn read_line(line: &Line) -> Read {
             }
         }
         gap = None;
-        for c in g.text.chars() {
-            read.raw.push(c);
-            if !c.is_control() {
-                read.push(c, g.bbox);
-                last = Some(c);
+        if usual {
+            last = text;
+            if let Some(raw) = &mut read.raw {
+                raw.push_str(text);
             }
+            read.text.push_str(text);
+            read.ink.push(g.bbox);
+            continue;
+        }
+        for c in text.chars() {
+            if c.is_control() {
+                read.raw().push(c);
+                continue;
+            }
+            if let Some(raw) = &mut read.raw {
+                raw.push(c);
+            }
+            read.push(c, g.bbox);
+            last = text;
         }
     }
     if open_ruby {
-        read.raw.push('》');
+        read.raw().push('》');
     }
-    trim(&mut read.raw);
+    if read.raw.is_some() || read.text.starts_with(char::is_whitespace) || read.text.ends_with(char::is_whitespace) {
+        trim(read.raw());
+    }
     if let Some((class, n)) = leading_marker(&read.text) {
         let marker = read.text.get(..n).unwrap_or_default();
         read.closes = marker.ends_with(['）', ')']) && !marker.starts_with(['（', '(']);
@@ -443,11 +466,24 @@ fn read_line(line: &Line) -> Read {
 }
 
 impl Read {
+    /// What is printed so far, from where it begins to differ from `text`.
+    fn raw(&mut self) -> &mut String {
+        let Read { raw, text, .. } = self;
+        raw.get_or_insert_with(|| text.clone())
+    }
+    fn printed(&self) -> &str {
+        self.raw.as_ref().unwrap_or(&self.text)
+    }
     fn push(&mut self, c: char, bbox: Rect) {
         self.text.push(c);
         self.ink.push(bbox);
         self.brackets.add(c);
     }
+}
+
+/// One kana or Han character: neither blank nor control nor bracket, and most of all text.
+fn is_usual(text: &str) -> bool {
+    matches!(text.as_bytes(), [0xE3, 0x81..=0x83, _] | [0xE4..=0xE9, _, _])
 }
 
 /// Drops white space at both ends.
@@ -484,19 +520,19 @@ fn build(
     soft: bool,
 ) -> Option<(LogicalParagraph, Option<MarkerClass>)> {
     let all = reads.get_mut(range.clone())?;
-    let sizes = all.iter().skip(1).fold((0, 0, 0), |s, r| (s.0 + r.text.len() + 1, s.1 + r.raw.len() + 1, s.2 + r.ink.len() + 1));
+    let mut raw = String::with_capacity(all.iter().map(|r| r.printed().len() + 1).sum());
+    let sizes = all.iter().skip(1).fold((0, 0), |s, r| (s.0 + r.text.len() + 1, s.1 + r.ink.len() + 1));
     let mut own = all.iter_mut();
     let mut first = std::mem::take(own.next()?);
+    raw.push_str(first.printed());
     first.text.reserve_exact(sizes.0);
-    first.raw.reserve_exact(sizes.1);
-    first.ink.reserve_exact(sizes.2);
-    let mut p =
-        LogicalParagraph { lines: range.clone(), soft, raw: first.raw, text: first.text, ink: first.ink, ..LogicalParagraph::default() };
+    first.ink.reserve_exact(sizes.1);
+    let mut p = LogicalParagraph { lines: range.clone(), soft, raw, text: first.text, ink: first.ink, ..LogicalParagraph::default() };
     p.ink_lines = Vec::with_capacity(p.ink.capacity());
     p.ink_lines.resize(p.ink.len(), range.start as u32);
     for (i, read) in (range.start as u32 + 1..).zip(own) {
         p.raw.push('\n');
-        p.raw.push_str(&read.raw);
+        p.raw.push_str(read.printed());
         if let (Some(last), Some(next)) = (p.text.chars().last(), read.text.chars().next()) {
             let latin = |c: char| class(c) != Class::Cjk && !c.is_whitespace();
             // A hyphen at the line's end stays: which ones are soft, no one can tell.

@@ -12,6 +12,8 @@ use crate::lattice::{Lattice, Region};
 use jisseki_model::{Point, Rect};
 use std::collections::BTreeMap;
 
+/// White space (em) that parts two words.
+const WORD_GAP: f64 = 0.25;
 /// Confidence of cells between walls that are not drawn.
 pub(crate) const UNDRAWN: f64 = 0.8;
 /// A piece of a header is wider (ems): one letter of a letter-spaced label is none.
@@ -36,20 +38,31 @@ pub(crate) struct Word {
 pub(crate) fn runs_to_words(runs: &Runs, placed: &Placed<'_>) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::with_capacity(2 * runs.list.len());
     for run in runs.list.iter().filter(|r| r.inked && r.direction == Direction::Right) {
+        let numeric = |id: u32| placed.page.glyphs.get(id as usize).is_some_and(|g| g.text.chars().all(is_number_sign));
+        if run.even {
+            let inked = |id: u32| placed.mark(id).filter(|m| !m.blank);
+            let goes_on = |&a: &u32, &b: &u32| matches!((inked(a), inked(b)), (Some(l), Some(m)) if m.u0 - l.u1 <= WORD_GAP * run.em);
+            for own in runs.ids_of(run).chunk_by(goes_on) {
+                let (Some(l), Some(m)) = (own.first().and_then(|&id| inked(id)), own.last().and_then(|&id| inked(id))) else { continue };
+                let numeric = own.iter().all(|&id| numeric(id));
+                out.push(Word { bbox: l.bbox.union(m.bbox), baseline: run.v, em: run.em, numeric });
+            }
+            continue;
+        }
         let mut open = false;
         for &id in runs.ids_of(run) {
-            let Some(b) = placed.boxes.get(id as usize) else { continue };
-            if !placed.inked(id) {
+            let Some(m) = placed.mark(id) else { continue };
+            if m.blank {
                 open = false;
                 continue;
             }
-            let numeric = || placed.page.glyphs.get(id as usize).is_some_and(|g| g.text.chars().all(is_number_sign));
+            let b = &m.bbox;
             match out.last_mut() {
-                Some(w) if open && b.x0 - w.bbox.x1 <= 0.25 * run.em => {
+                Some(w) if open && b.x0 - w.bbox.x1 <= WORD_GAP * run.em => {
                     w.bbox = w.bbox.union(*b);
-                    w.numeric = w.numeric && numeric();
+                    w.numeric = w.numeric && numeric(id);
                 }
-                _ => out.push(Word { bbox: *b, baseline: run.v, em: run.em, numeric: numeric() }),
+                _ => out.push(Word { bbox: *b, baseline: run.v, em: run.em, numeric: numeric(id) }),
             }
             open = true;
         }

@@ -62,7 +62,8 @@ impl PageLayout {
 pub(crate) fn placed_to_turn(placed: &Placed<'_>) -> Option<Turn> {
     let page = placed.page;
     let mut counts = [0usize; 4];
-    for (m, g) in placed.marks.iter().zip(&page.glyphs).filter(|(m, _)| !m.blank) {
+    for s in &placed.strips {
+        let (Some(m), Some(g)) = (placed.mark(s.from), page.glyphs.get(s.from as usize)) else { continue };
         let slot = match (m.direction, g.mode) {
             (Direction::Right, _) | (_, WritingMode::Vertical) => 0,
             (Direction::Up, _) => 1,
@@ -70,7 +71,7 @@ pub(crate) fn placed_to_turn(placed: &Placed<'_>) -> Option<Turn> {
             (Direction::Down, _) => 3,
         };
         if let Some(c) = counts.get_mut(slot) {
-            *c += 1;
+            *c += s.n_inked as usize;
         }
     }
     let all: usize = counts.iter().sum();

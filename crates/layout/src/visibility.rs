@@ -2,9 +2,9 @@
 
 use crate::areas::{Areas, Cover};
 use crate::duplicates::mark_duplicates;
-use crate::frame::Placed;
+use crate::frame::{Mark, Placed};
 use crate::{GlyphOwner, LayoutParams};
-use jisseki_model::{Color, Glyph, Hidden, Page, Point, Rect};
+use jisseki_model::{Glyph, Hidden, Page, Point, Rect};
 
 /// What [`page_to_visibility`] found.
 pub(crate) struct Visibility {
@@ -36,15 +36,16 @@ pub(crate) fn page_to_visibility(placed: &Placed<'_>, areas: &Areas, params: &La
         let b = Rect::of_points(i.quad).intersection(sheet);
         !b.is_empty() && b.width() * b.height() >= 0.8 * page.width * page.height
     });
-    // Text of one color comes in long stretches: whether it could be swallowed is asked where the color changes.
-    let mut asked = (Color::WHITE, areas.any_like(Color::WHITE, params.same_color));
-    let see = |(g, b): (&Glyph, &Rect)| {
-        if g.fill.color != asked.0 {
-            asked = (g.fill.color, areas.any_like(g.fill.color, params.same_color));
-        }
-        glyph_to_sight(g, b, areas, sheet, asked.1, params)
-    };
-    let mut sights: Vec<Sight> = page.glyphs.iter().zip(&placed.boxes).map(see).collect();
+    let mut sights: Vec<Sight> = Vec::with_capacity(page.glyphs.len());
+    for strip in &placed.strips {
+        let (glyphs, marks) = (page.glyphs.get(strip.range()).unwrap_or_default(), placed.marks.get(strip.range()).unwrap_or_default());
+        strip_to_sights(glyphs, marks, areas, sheet, params, &mut sights);
+    }
+    if sights.iter().all(|s| *s == Sight::Seen) {
+        let mut owners = vec![GlyphOwner::Unassigned; sights.len()];
+        mark_duplicates(placed, &mut owners, params);
+        return Visibility { owners, ocr_layer: false, scanned, below_images: 0 };
+    }
     // An image over everything with a text layer that nobody sees: the layer is what an OCR program left.
     let layer = |s: &Sight| matches!(s, Sight::BelowImage | Sight::Hidden(Hidden::RenderMode | Hidden::Transparent));
     let inked = || placed.marks.iter().zip(&sights).filter(|(m, _)| !m.blank).map(|p| p.1);
@@ -65,7 +66,7 @@ pub(crate) fn page_to_visibility(placed: &Placed<'_>, areas: &Areas, params: &La
 fn see_outlined(page: &Page, placed: &Placed<'_>, sights: &mut [Sight]) {
     let mut outline: Option<Rect> = None;
     let mut before = None;
-    for ((g, b), sight) in page.glyphs.iter().zip(&placed.boxes).zip(sights) {
+    for ((g, m), sight) in page.glyphs.iter().zip(&placed.marks).zip(sights) {
         if *sight != Sight::Hidden(Hidden::Transparent) {
             continue;
         }
@@ -73,7 +74,7 @@ fn see_outlined(page: &Page, placed: &Placed<'_>, sights: &mut [Sight]) {
             outline = outline_before(page, g.seq);
         }
         before = Some(g.seq);
-        if outline.is_some_and(|o| o.grown(g.size * OUTLINE_SLACK).contains(b.center())) {
+        if outline.is_some_and(|o| o.grown(g.size * OUTLINE_SLACK).contains(m.bbox.center())) {
             *sight = Sight::Seen;
         }
     }
@@ -93,21 +94,32 @@ fn outline_before(page: &Page, seq: u32) -> Option<Rect> {
     drawn.then(|| path.bbox())
 }
 
-fn glyph_to_sight(g: &Glyph, bbox: &Rect, areas: &Areas, sheet: Rect, may_vanish: bool, params: &LayoutParams) -> Sight {
-    if let Some(hidden) = g.hidden {
-        return Sight::Hidden(hidden);
+/// Adds how the glyphs of a strip look: alike, unless the edge of a clip runs through it or an area lies above or below.
+fn strip_to_sights(glyphs: &[Glyph], marks: &[Mark], areas: &Areas, sheet: Rect, params: &LayoutParams, out: &mut Vec<Sight>) {
+    let (Some(g), Some(first), Some(last)) = (glyphs.first(), marks.first(), marks.last()) else { return };
+    if let Some(hidden) = hidden_by_paint(g) {
+        out.resize(out.len() + glyphs.len(), Sight::Hidden(hidden));
+        return;
     }
-    if matches!(g.render_mode, 3 | 7) {
-        return Sight::Hidden(Hidden::RenderMode);
+    let centers = Rect::of_points([first.bbox.center(), last.bbox.center()]);
+    let clip = g.clip.intersection(sheet);
+    let may_vanish = areas.any_like(g.fill.color, params.same_color);
+    if !may_vanish && clip.contains_rect(&centers, 0.0) && !areas.any_above(&centers, g.seq) {
+        out.resize(out.len() + glyphs.len(), Sight::Seen);
+        return;
     }
-    if g.fill.alpha <= 0.0 {
-        return Sight::Hidden(Hidden::Transparent);
-    }
-    let center = bbox.center();
-    if !(g.clip.contains(center) && sheet.contains(center)) {
-        return Sight::Hidden(Hidden::Clipped);
-    }
-    if may_vanish || areas.any_above(center, g.seq) { overlaid_to_sight(g, bbox, areas, params) } else { Sight::Seen }
+    let sight = |(g, m): (&Glyph, &Mark)| match m.bbox.center() {
+        p if !clip.contains(p) => Sight::Hidden(Hidden::Clipped),
+        p if may_vanish || areas.any_above(&Rect::of_points([p]), g.seq) => overlaid_to_sight(g, &m.bbox, areas, params),
+        _ => Sight::Seen,
+    };
+    out.extend(glyphs.iter().zip(marks).map(sight));
+}
+
+/// What the graphics state alone tells.
+fn hidden_by_paint(g: &Glyph) -> Option<Hidden> {
+    let by_mode = matches!(g.render_mode, 3 | 7).then_some(Hidden::RenderMode);
+    g.hidden.or(by_mode).or((g.fill.alpha <= 0.0).then_some(Hidden::Transparent))
 }
 
 /// How a glyph looks below an area or on one that may be of its color.

@@ -1,0 +1,77 @@
+//! Stretches of upright text that differ in nothing but the text and its place on the line: most questions are asked once a strip.
+
+use crate::LayoutParams;
+use crate::frame::Mark;
+use jisseki_model::Glyph;
+
+/// Consecutive glyphs, each upright and beside the one before it: one size, baseline and height of box, painted alike, no gap that ends a run.
+///
+/// Boxes and centers lie between those of the first and the last glyph. Any other glyph is a strip by itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Strip {
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    /// Glyphs that are not blank.
+    pub(crate) n_inked: u32,
+    /// Some glyphs lie so near to each other that they may be one drawn twice.
+    pub(crate) crowded: bool,
+}
+
+impl Strip {
+    fn starting_with(m: &Mark) -> Strip {
+        Strip { from: m.id, to: m.id + 1, n_inked: u32::from(!m.blank), crowded: false }
+    }
+    #[inline]
+    fn push(&mut self, last: &Mark, m: &Mark, params: &LayoutParams) {
+        self.to = m.id + 1;
+        self.n_inked += u32::from(!m.blank);
+        self.crowded |= m.u0 - last.u0 <= params.duplicate_run * m.em;
+    }
+    pub(crate) fn range(&self) -> std::ops::Range<usize> {
+        self.from as usize..self.to as usize
+    }
+}
+
+/// Finds the strips of a page and marks the glyphs that go on in one.
+pub(crate) fn marks_to_strips(marks: &mut [Mark], glyphs: &[Glyph], params: &LayoutParams) -> Vec<Strip> {
+    let mut out = Vec::with_capacity(glyphs.len() / 8 + 4);
+    let mut both = marks.iter_mut().zip(glyphs);
+    let Some((mut last, mut before)) = both.next() else { return out };
+    let mut strip = Strip::starting_with(last);
+    for (m, g) in both {
+        m.joined = m.plain && follows(last, m, params) && is_painted_like(before, g);
+        if m.joined {
+            strip.push(last, m, params);
+        } else {
+            out.push(std::mem::replace(&mut strip, Strip::starting_with(m)));
+        }
+        (last, before) = (m, g);
+    }
+    out.push(strip);
+    out
+}
+
+/// Tells whether a plain glyph stands beside the one before it.
+#[inline]
+fn follows(last: &Mark, m: &Mark, params: &LayoutParams) -> bool {
+    let gap = m.u0 - last.u1;
+    last.plain
+        && same([(m.v, last.v), (m.em, last.em), (m.bbox.y0, last.bbox.y0), (m.bbox.y1, last.bbox.y1)])
+        && (m.u0 >= last.u0 && m.u1 >= last.u1 && gap <= params.run_gap * m.em && gap >= -0.5 * m.em)
+}
+
+#[inline]
+fn is_painted_like(before: &Glyph, g: &Glyph) -> bool {
+    let (a, b) = (&before.clip, &g.clip);
+    g.seq >= before.seq
+        && (g.render_mode, g.hidden) == (before.render_mode, before.hidden)
+        && g.fill == before.fill
+        && same([(a.x0, b.x0), (a.y0, b.y0), (a.x1, b.x1), (a.y1, b.y1)])
+}
+
+/// Tells whether pairs are the same to the last bit, in one test.
+#[inline]
+fn same(pairs: [(f64, f64); 4]) -> bool {
+    let [a, b, c, d] = pairs.map(|(a, b)| a.to_bits() ^ b.to_bits());
+    a | b | c | d == 0
+}
