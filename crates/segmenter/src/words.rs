@@ -13,22 +13,24 @@ pub(crate) fn is_whole(words: &[&str], text: &str) -> bool {
 
 /// Returns the length of the first word that the text begins with.
 pub(crate) fn front(words: &[&str], text: &str) -> Option<usize> {
-    let length = |word: &&str| {
-        let mut left = None;
-        read(word, text, &mut |rest| left.replace(rest.len()).is_none());
-        Some(text.len() - left?)
-    };
-    words.iter().filter(|w| may_begin(w, text)).find_map(length)
+    words.iter().find_map(|w| length(w, text))
 }
 
-/// Finds the first place in the text where one of the words stands.
+/// Finds the first place in the text where one of the words stands; the earlier word where two stand there.
 pub(crate) fn find(words: &[&str], text: &str) -> Option<Range<usize>> {
     // The text's signs by their low bits, which the last of three bytes has too: most words begin with none of them.
     let signs = text.chars().fold(0u64, |signs, c| signs | 1 << (c as u32 % u64::BITS));
-    if words.iter().all(|w| first_sign(w).is_some_and(|[.., last]| signs >> (last % 64) & 1 == 0)) {
-        return None;
-    }
-    text.char_indices().find_map(|(at, _)| Some(at..at + front(words, text.get(at..)?)?))
+    let may_stand = |word: &&&str| first_sign(word).is_none_or(|[.., last]| signs >> (last % 64) & 1 == 1);
+    let place = |word: &&str| text.char_indices().find_map(|(at, _)| Some(at..at + length(word, text.get(at..)?)?));
+    words.iter().filter(may_stand).filter_map(place).min_by_key(|place| place.start)
+}
+
+/// Returns the length of the word at the front of the text.
+#[inline]
+fn length(word: &str, text: &str) -> Option<usize> {
+    let mut left = None;
+    let found = may_begin(word, text) && read(word, text, &mut |rest| left.replace(rest.len()).is_none());
+    found.then(|| text.len() - left.unwrap_or_default())
 }
 
 /// Reads the word off the front of a text, and tells whether `then` was content with the rest: it is asked after each way of reading, what may be
