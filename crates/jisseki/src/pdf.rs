@@ -1,7 +1,7 @@
 //! From a PDF's bytes to a report: pages are read and laid out in parallel, a window of them at a time, and segmented in their order.
 
 use jisseki_extractor::Source;
-use jisseki_layout::{LayoutParams, PageLayout, Turn, n_inked, read_page};
+use jisseki_layout::{LayoutParams, PageLayout, Turn, read_page};
 use jisseki_model::{Initiative, Rect, Report, Status, Warned, Warning};
 use jisseki_segmenter::{Segmented, Segmenter};
 use rayon::prelude::*;
@@ -82,7 +82,7 @@ fn index_to_page(source: &Source<'_>, index: usize) -> PageRead {
     let mut warnings = vec![];
     let page = source.page(index).drain_into(&mut warnings);
     let layout = read_page(&page, &LayoutParams::standard()).drain_into(&mut warnings);
-    let inked = n_inked(&page) as u64;
+    let inked = layout.glyph_blank.iter().filter(|b| !**b).count() as u64;
     PageRead { layout, fonts: page.fonts.iter().map(|f| f.name.clone()).collect(), inked, warnings }
 }
 

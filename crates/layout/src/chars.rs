@@ -44,8 +44,11 @@ fn is_white(text: &str) -> bool {
 
 /// Tells whether a text holds U+FFFD: none was found for the glyph.
 pub(crate) fn unreadable(text: &str) -> bool {
-    // It takes three bytes: the usual text, one character, is compared as a whole.
-    if text.len() <= 3 { text == "\u{FFFD}" } else { text.contains('\u{FFFD}') }
+    match text.as_bytes() {
+        // It takes three bytes, of which the first lies above that of Japanese text.
+        [..=0xEE] | [..=0xEE, _] | [..=0xEE, _, _] => false,
+        _ => text.contains('\u{FFFD}'),
+    }
 }
 
 /// Tells whether a character is set solid in Japanese text.

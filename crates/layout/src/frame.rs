@@ -4,6 +4,7 @@ use crate::LayoutParams;
 use crate::chars::blank;
 use crate::strips::{Strip, marks_to_strips};
 use jisseki_model::{Glyph, Page, Point, Rect, WritingMode};
+use std::borrow::Cow;
 
 /// Which way text runs on the page, to the nearest quarter turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +71,16 @@ impl<'a> Placed<'a> {
     }
     pub(crate) fn mark(&self, id: u32) -> Option<&Mark> {
         self.marks.get(id as usize)
+    }
+    /// The marks of glyphs (ids in paint order); those that follow each other on the page need no list of their own.
+    pub(crate) fn marks_of(&self, ids: &[u32]) -> Cow<'_, [Mark]> {
+        if let (Some(&first), Some(&last)) = (ids.first(), ids.last())
+            && last as usize + 1 == first as usize + ids.len()
+            && let Some(marks) = self.marks.get(first as usize..=last as usize)
+        {
+            return Cow::Borrowed(marks);
+        }
+        Cow::Owned(ids.iter().filter_map(|&id| self.mark(id).copied()).collect())
     }
     /// The union of advance boxes.
     pub(crate) fn bbox(&self, ids: &[u32]) -> Rect {

@@ -4,7 +4,6 @@ use crate::chars::{Class, class, is_han, is_kana};
 use crate::frame::{Direction, Mark, Placed};
 use crate::{LayoutParams, Line, LineGlyph, Space};
 use jisseki_model::{Page, Rect};
-use std::borrow::Cow;
 
 /// Consecutive glyphs of one direction and baseline, in paint order: a range of the marks at hand.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +35,7 @@ struct Draft {
 ///
 /// The usual direction comes first; text turned another way follows in lines of its own. Lines of blanks alone are left out.
 pub(crate) fn glyphs_to_lines(ids: &[u32], placed: &Placed<'_>, params: &LayoutParams) -> Vec<Line> {
-    let mut marks = ids_to_marks(ids, placed);
+    let mut marks = placed.marks_of(ids);
     if !marks.is_sorted_by_key(|m| m.direction) {
         marks.to_mut().sort_by_key(|m| m.direction);
     }
@@ -54,17 +53,6 @@ pub(crate) fn glyphs_to_lines(ids: &[u32], placed: &Placed<'_>, params: &LayoutP
         }
     }
     out
-}
-
-/// The marks of glyphs; those that follow each other on the page need no list of their own.
-fn ids_to_marks<'p>(ids: &[u32], placed: &'p Placed<'_>) -> Cow<'p, [Mark]> {
-    if let (Some(&first), Some(&last)) = (ids.first(), ids.last())
-        && last as usize + 1 == first as usize + ids.len()
-        && let Some(marks) = placed.marks.get(first as usize..=last as usize)
-    {
-        return Cow::Borrowed(marks);
-    }
-    Cow::Owned(ids.iter().filter_map(|&id| placed.mark(id).copied()).collect())
 }
 
 /// More characters than this are no stack.
@@ -168,7 +156,11 @@ fn marks_to_lines(
                 d.em = d.em.max(r.em);
                 d.runs.push(r);
             }
-            _ => drafts.push(Draft { v: r.v, em: r.em, runs: vec![r] }),
+            _ => {
+                let mut draft = Draft { v: r.v, em: r.em, runs: Vec::with_capacity(4) };
+                draft.runs.push(r);
+                drafts.push(draft);
+            }
         }
     }
     drafts.retain(|d| d.runs.iter().any(|r| r.of(marks).iter().any(|m| !m.blank)));

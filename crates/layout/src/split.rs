@@ -5,7 +5,7 @@
 
 use crate::assign::{Locator, Runs};
 use crate::bands::split_band;
-use crate::frame::{Direction, Placed};
+use crate::frame::{Direction, Mark, Placed};
 use crate::gaps::{Piece, Row, rows_to_cuts, words_to_rows};
 use crate::labels::with_labels;
 use crate::lattice::{Lattice, Region};
@@ -40,11 +40,10 @@ pub(crate) fn runs_to_words(runs: &Runs, placed: &Placed<'_>) -> Vec<Word> {
     for run in runs.list.iter().filter(|r| r.inked && r.direction == Direction::Right) {
         let numeric = |id: u32| placed.page.glyphs.get(id as usize).is_some_and(|g| g.text.chars().all(is_number_sign));
         if run.even {
-            let inked = |id: u32| placed.mark(id).filter(|m| !m.blank);
-            let goes_on = |&a: &u32, &b: &u32| matches!((inked(a), inked(b)), (Some(l), Some(m)) if m.u0 - l.u1 <= WORD_GAP * run.em);
-            for own in runs.ids_of(run).chunk_by(goes_on) {
-                let (Some(l), Some(m)) = (own.first().and_then(|&id| inked(id)), own.last().and_then(|&id| inked(id))) else { continue };
-                let numeric = own.iter().all(|&id| numeric(id));
+            let goes_on = |l: &Mark, m: &Mark| !l.blank && !m.blank && m.u0 - l.u1 <= WORD_GAP * run.em;
+            for own in placed.marks_of(runs.ids_of(run)).chunk_by(goes_on) {
+                let (Some(l), Some(m)) = (own.first().filter(|m| !m.blank), own.last()) else { continue };
+                let numeric = own.iter().all(|m| numeric(m.id));
                 out.push(Word { bbox: l.bbox.union(m.bbox), baseline: run.v, em: run.em, numeric });
             }
             continue;
