@@ -55,22 +55,26 @@ def speed():
             print('least factor', *(f'{label}: {min(theirs) / t:.1f}' for label, t in ours.items()), sep='\t')
 
 def clock(*commands):
-    """Wall seconds until all of them have ended."""
+    """Wall seconds until all of them have ended; each with its environment."""
     start = time.perf_counter()
     with open(os.devnull, 'w') as null:
         # Without `close_fds` Python starts a process in a fraction of the time, which both would be measured with.
-        for p in [subprocess.Popen(c, stdout=null, stderr=null, close_fds=False) for c in commands]:
+        for p in [subprocess.Popen(c, stdout=null, stderr=null, close_fds=False, env=env) for c, env in commands]:
             p.wait()
     return time.perf_counter() - start
 
 def threads():
-    print('\ntwo threads\tratio to one\tof two processes\tpairs')
+    print('\ntwo threads\tfile\tratio to one\tof two processes\tpairs')
     for name in ('big_lo_600p', 'big_90ms_600p'):
-        read = [a.pages, f'{shared}/fixtures/encodings/{name}.pdf']
-        one, two = read + ['threads=1'], read + ['threads=2']
-        rounds = [(clock(one), clock(two), clock(one, one)) for _ in range(4 * a.runs)]
-        ratios, bound = [x / y for x, y, _ in rounds], [2 * x / z for x, _, z in rounds]
-        print(name, f'{statistics.median(ratios):.2f}', f'{statistics.median(bound):.2f}', len(rounds), sep='\t')
+        path = f'{shared}/fixtures/encodings/{name}.pdf'
+        ways = [('pages', ([a.pages, path, 'threads=1'], None), ([a.pages, path, 'threads=2'], None))]
+        if a.jisseki:
+            command = [a.jisseki, 'extract', path, '--format', 'text']
+            ways.append(('jisseki text', (command, one), (command, two)))
+        for label, alone, both in ways:
+            rounds = [(clock(alone), clock(both), clock(alone, alone)) for _ in range(4 * a.runs)]
+            ratios, bound = [x / y for x, y, _ in rounds], [2 * x / z for x, _, z in rounds]
+            print(label, name, f'{statistics.median(ratios):.2f}', f'{statistics.median(bound):.2f}', len(rounds), sep='\t')
 
 def pdf(pages, content, cmap=b''):
     out, offsets = bytearray(b'%PDF-1.4\n'), []
