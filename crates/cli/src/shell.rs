@@ -189,7 +189,7 @@ impl Out {
         let text = if indented { serde_json::to_string_pretty(value)? } else { serde_json::to_string(value)? };
         Ok(self.line(&text)?)
     }
-    /// Writes a report as JSON, piece by piece where no terminal reads it.
+    /// Writes a report as JSON.
     pub(crate) fn report(&mut self, report: &Report) -> io::Result<()> {
         if self.escape { self.text(&report_to_json(report)) } else { write_report(report, &mut self.inner) }
     }

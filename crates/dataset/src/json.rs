@@ -14,12 +14,13 @@ pub fn report_to_json(report: &Report) -> String {
     text
 }
 
-/// Writes the document of [`report_to_json`] piece by piece: no second copy of it is held.
+/// Writes the document of [`report_to_json`]; its text is not looked through for UTF-8, which it is.
 ///
 /// Errors: those of the writer.
 pub fn write_report(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    write(report, Indented::default(), out)?;
-    out.write_all(b"\n")
+    let mut json = to_bytes(report, Indented::default());
+    json.push(b'\n');
+    out.write_all(&json)
 }
 
 /// Returns the report as one line of JSON without a line feed.
@@ -65,63 +66,35 @@ pub fn report_schema() -> serde_json::Value {
 }
 
 fn to_string(value: &impl Serialize, formatter: impl Formatter) -> String {
-    let mut bytes = Vec::with_capacity(1 << 16);
+    String::from_utf8(to_bytes(value, formatter)).unwrap_or_default()
+}
+
+fn to_bytes(value: &impl Serialize, formatter: impl Formatter) -> Vec<u8> {
+    let mut json = Vec::with_capacity(1 << 16);
     // Writing to memory and keys that are strings: neither can fail, and a report holds nothing else.
-    if write(value, formatter, &mut bytes).is_err() {
-        bytes.clear();
+    if value.serialize(&mut Serializer::with_formatter(&mut json, formatter)).is_err() {
+        json.clear();
     }
-    String::from_utf8(bytes).unwrap_or_default()
+    inert(json)
 }
 
-fn write(value: &impl Serialize, formatter: impl Formatter, out: &mut impl Write) -> io::Result<()> {
-    let mut inert = Inert { held: Vec::with_capacity(HELD), out };
-    value.serialize(&mut Serializer::with_formatter(&mut inert, formatter)).map_err(io::Error::from)?;
-    inert.pass_on()
-}
-
-/// Passes JSON on with U+2028, U+2029 and characters that turn the reading direction escaped: inert in a script and in a terminal.
+/// Returns JSON with U+2028, U+2029 and characters that turn the reading direction escaped: inert in a script and in a terminal.
 ///
-/// They can stand in strings only, where an escape means the same; nearly all reports hold none, and one look over many pieces is enough.
-struct Inert<'w, W> {
-    /// Whole characters: no piece that is written ends within one.
-    held: Vec<u8>,
-    out: &'w mut W,
-}
-
-/// Bytes that are looked over together.
-const HELD: usize = 1 << 16;
-
-impl<W: Write> Inert<'_, W> {
-    fn pass_on(&mut self) -> io::Result<()> {
-        let mut from = 0;
-        for at in memchr::memchr3_iter(0x7f, 0xc2, 0xe2, &self.held) {
-            let rest = self.held.get(at..).unwrap_or_default();
-            let Some(c) = first_char(rest).filter(|c| is_unsafe(*c)) else { continue };
-            self.out.write_all(self.held.get(from..at).unwrap_or_default())?;
-            write!(self.out, "\\u{:04x}", u32::from(c))?;
-            from = at + c.len_utf8();
-        }
-        self.out.write_all(self.held.get(from..).unwrap_or_default())?;
-        self.held.clear();
-        Ok(())
+/// They can stand in strings only, where an escape means the same; nearly all reports hold none, and one look over the whole is enough.
+fn inert(json: Vec<u8>) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    for at in memchr::memchr3_iter(0x7f, 0xc2, 0xe2, &json) {
+        let Some(c) = json.get(at..).and_then(first_char).filter(|c| is_unsafe(*c)) else { continue };
+        out.extend_from_slice(json.get(from..at).unwrap_or_default());
+        out.extend_from_slice(format!("\\u{:04x}", u32::from(c)).as_bytes());
+        from = at + c.len_utf8();
     }
-}
-
-impl<W: Write> Write for Inert<'_, W> {
-    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
-        self.write_all(piece).map(|()| piece.len())
+    if from == 0 {
+        return json;
     }
-    fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
-        if self.held.len() + piece.len() > HELD {
-            self.pass_on()?;
-        }
-        self.held.extend_from_slice(piece);
-        Ok(())
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        self.pass_on()?;
-        self.out.flush()
-    }
+    out.extend_from_slice(json.get(from..).unwrap_or_default());
+    out
 }
 
 /// The first character of UTF-8.
