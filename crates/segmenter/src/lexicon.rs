@@ -1,7 +1,7 @@
 //! The built-in lexicon: which header words mean which field, how records are numbered, which words are achievement states and schedule phases.
 //!
 //! Words are written as `words` reads them, on squashed text: white space dropped, full-width ASCII made half-width, 取り組み/取組み written 取組. A
-//! profile's TOML may add to every list; its entries are tried first.
+//! profile's TOML may add header words, numbers, section rows, states and phases; its entries are tried first.
 
 use crate::numbers::is_circled;
 use crate::pattern::{Expression, Pattern};

@@ -43,18 +43,17 @@ impl Tally {
         say(self.no_box && outside(), "pdf/partial", text);
         say(self.operators_cut, "limit/operators", format_args!("the page has more operators than are read; the rest was left out"));
         say(self.late, "limit/time", format_args!("the time for the document is up; the rest of the page was left out"));
-        let n = self.glyphs_cut;
-        say(n > 0, "limit/glyphs", format_args!("{n} glyphs beyond the page's limit were left out"));
-        let n = self.paths_cut;
-        say(n > 0, "limit/paths", format_args!("{n} paths beyond the page's limit were left out"));
-        let n = self.forms_cut;
-        say(n > 0, "limit/forms", format_args!("{n} forms that contain themselves, are too deep or too many were left out"));
-        let n = self.state_cut;
-        say(n > 0, "limit/states", format_args!("{n} graphics states beyond the limit were not saved"));
-        let n = self.far;
-        say(n > 0, "content/far", format_args!("{n} objects with coordinates beyond any page were left out"));
-        let n = self.no_font;
-        say(n > 0, "font/missing", format_args!("{n} strings were shown without a font and could not be read"));
+        let counted = [
+            (self.glyphs_cut, "limit/glyphs", "glyphs beyond the page's limit were left out"),
+            (self.paths_cut, "limit/paths", "paths beyond the page's limit were left out"),
+            (self.forms_cut, "limit/forms", "forms that contain themselves, are too deep or too many were left out"),
+            (self.state_cut, "limit/states", "graphics states beyond the limit were not saved"),
+            (self.far, "content/far", "objects with coordinates beyond any page were left out"),
+            (self.no_font, "font/missing", "strings were shown without a font and could not be read"),
+        ];
+        for (n, code, what) in counted {
+            say(n > 0, code, format_args!("{n} {what}"));
+        }
         out.extend(census.warnings(page));
         out
     }
