@@ -1,6 +1,7 @@
 //! One value of a table, and the cleaning of text for a cell.
 
-use std::fmt::Write as _;
+use crate::json::{to_hundredths, write_hundredths};
+use std::io::Write;
 
 /// One value.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -49,18 +50,19 @@ impl Cell {
             _ => None,
         }
     }
-    /// Appends the value as CSV, README and XLSX show it: no exponent, no trailing zeros, nothing for null.
-    pub fn write_to(&self, out: &mut String) {
-        match self {
-            Cell::Null => {}
-            Cell::Text(s) => out.push_str(s),
-            Cell::Int(v) => {
-                let _ = write!(out, "{v}");
-            }
-            Cell::Real(v) => {
-                let _ = write!(out, "{v}");
-            }
-        }
+    /// Appends the value as CSV shows it: no exponent, no trailing zeros, nothing for null.
+    pub fn write_to(&self, out: &mut Vec<u8>) {
+        // Writing to memory does not fail.
+        let _ = match self {
+            Cell::Null => Ok(()),
+            Cell::Text(s) => out.write_all(s.as_bytes()),
+            Cell::Int(v) => write!(out, "{v}"),
+            Cell::Real(v) => match to_hundredths(*v) {
+                Some(n) if n % 100 == 0 => write!(out, "{}", n / 100),
+                Some(n) => write_hundredths(out, n),
+                None => write!(out, "{v}"),
+            },
+        };
     }
 }
 
@@ -228,10 +230,13 @@ mod tests {
     #[test]
     fn numbers_have_no_exponent_and_no_trailing_zeros() {
         let show = |c: Cell| {
-            let mut s = String::new();
+            let mut s = Vec::new();
             c.write_to(&mut s);
-            s
+            String::from_utf8(s).expect("text")
         };
+        for v in [0.0, -0.0, 1.0, -1.5, 0.07, -0.07, 12.25, 841.89, 123_456_789.01, 1e12, 1.0 / 3.0, 0.125] {
+            assert_eq!(show(Cell::Real(v)), v.to_string());
+        }
         assert_eq!(show(Cell::Real(1e21)), "1000000000000000000000");
         assert_eq!(show(Cell::decimal("10000000")), "10000000");
         assert_eq!(show(Cell::decimal("0.50")), "0.5");

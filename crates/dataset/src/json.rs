@@ -244,7 +244,7 @@ impl Formatter for Indented {
 }
 
 /// Returns a number as hundredths where it is that many. Nearly all are: coordinates are rounded so.
-fn to_hundredths(value: f64) -> Option<i64> {
+pub(crate) fn to_hundredths(value: f64) -> Option<i64> {
     let n = (value * 100.0 + 0.5f64.copysign(value)) as i64;
     let same = n as f64 / 100.0 == value && (n != 0 || value.is_sign_positive());
     (same && n.unsigned_abs() < MAX_HUNDREDTHS).then_some(n)
@@ -254,7 +254,7 @@ fn to_hundredths(value: f64) -> Option<i64> {
 const MAX_HUNDREDTHS: u64 = 1_000_000_000_000;
 
 /// Writes a number given in hundredths, with one decimal at least: what the shortest form of the float is, for a fifth of its cost.
-fn write_hundredths<W: Write + ?Sized>(w: &mut W, n: i64) -> io::Result<()> {
+pub(crate) fn write_hundredths<W: Write + ?Sized>(w: &mut W, n: i64) -> io::Result<()> {
     let mut text = [0; 24];
     let mut at = text.len();
     let mut put = |byte: u8| {

@@ -14,6 +14,7 @@
 mod cell;
 mod definition;
 mod error;
+mod item;
 mod json;
 mod package;
 mod prefectures;
@@ -26,7 +27,8 @@ mod writers;
 pub use cell::{Cell, clean_text};
 pub use definition::{CodeEntry, Column, ColumnType, Content, Table, code_entries, table_named, tables};
 pub use error::WriteError;
+pub use item::{Item, Texts, report_to_item};
 pub use json::{initiatives_to_jsonl, report_from_json, report_schema, report_to_json, report_to_json_line, write_report};
 pub use package::{Format, PackageOptions, PackageWriter, Written};
 pub use rows::{Collisions, Failure, TableRows, failures_to_rows, report_to_rows};
-pub use writers::{Item, Sink};
+pub use writers::Sink;

@@ -4,12 +4,16 @@ mod card;
 mod csvw;
 mod descriptor;
 
-use crate::writers::{CsvSink, CsvStyle, Item, JsonlSink, ParquetSink, Sink, SqliteSink, Staged, XlsxSink, records_to_csv};
-use crate::{Cell, Failure, Table, TableRows, WriteError, code_entries, failures_to_rows, tables};
+use crate::item::{TextContent, TextFile, rows_to_item, text_files};
+use crate::writers::{CsvStyle, ParquetSink, Sink, SqliteSink, Staged, TextSink, XlsxSink, csv_header, records_to_csv, rows_to_csv};
+use crate::{Cell, Failure, Item, TableRows, WriteError, code_entries, failures_to_rows, table_named, tables};
+use jisseki_model::Report;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// A format of the package.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Format {
     /// `initiatives.jsonl`: nested, one initiative a line.
     Jsonl,
@@ -23,6 +27,14 @@ pub enum Format {
     Xlsx,
     /// The tables as `excel/*.csv`: BOM, CRLF, formulas guarded.
     ExcelCsv,
+}
+
+impl Format {
+    /// Tells whether its files are text to which each document adds a part of its own: documents of a package whose formats are all so can come as
+    /// [`crate::Texts`].
+    pub fn is_text(self) -> bool {
+        matches!(self, Format::Jsonl | Format::Csv | Format::ExcelCsv)
+    }
 }
 
 /// What to write.
@@ -57,37 +69,46 @@ impl PackageWriter {
     /// Opens a package in a folder, which must exist; nothing in it changes before [`PackageWriter::finish`].
     pub fn create(dir: &Path, options: PackageOptions) -> Result<PackageWriter, WriteError> {
         let mut writer = PackageWriter { dir: dir.to_owned(), options, sinks: Vec::new(), row_counts: vec![0; tables().len()] };
-        let mut formats = writer.options.formats.clone();
-        formats.sort_unstable();
-        formats.dedup();
-        for format in formats {
-            writer.open(format)?;
+        for (index, file) in text_files(&writer.options.formats).iter().enumerate() {
+            let sink = writer.text_sink(file, index)?;
+            writer.sinks.push(Box::new(sink));
         }
+        writer.open_others()?;
         Ok(writer)
     }
 
-    fn open(&mut self, format: Format) -> Result<(), WriteError> {
-        let tag = self.options.tag.clone();
-        let folder = |name: &str| {
-            let dir = self.dir.join(name);
-            std::fs::create_dir_all(&dir).map_err(WriteError::io(&dir)).map(|()| dir)
+    fn text_sink(&self, file: &TextFile, index: usize) -> Result<TextSink, WriteError> {
+        let dir = self.folder(file.folder)?;
+        let (path, header) = match file.content {
+            TextContent::Lines => (dir.join("initiatives.jsonl"), Vec::new()),
+            TextContent::Csv(table, style) => (dir.join(format!("{}.csv", table.name)), csv_header(table, style)),
         };
-        match format {
-            Format::Jsonl => self.sinks.push(Box::new(JsonlSink::create(&self.dir.join("initiatives.jsonl"), &tag)?)),
-            Format::Sqlite => self.sinks.push(Box::new(SqliteSink::create(&self.dir.join("package.sqlite"), &tag)?)),
-            Format::Xlsx => self.sinks.push(Box::new(XlsxSink::create(&self.dir.join("package.xlsx"), &tag)?)),
-            Format::Csv | Format::ExcelCsv | Format::Parquet => {
-                let dir = match format {
-                    Format::ExcelCsv => folder("excel")?,
-                    Format::Parquet => folder("parquet")?,
-                    _ => self.dir.clone(),
-                };
-                for table in tables().iter().filter(|t| t.name != "failures") {
-                    self.sinks.push(table_sink(format, table, &dir, &tag)?);
-                }
+        TextSink::create(&path, &self.options.tag, index, &header)
+    }
+
+    fn open_others(&mut self) -> Result<(), WriteError> {
+        let tag = self.options.tag.clone();
+        if self.has(Format::Parquet) {
+            let dir = self.folder("parquet")?;
+            for table in tables().iter().filter(|t| t.name != "failures") {
+                self.sinks.push(Box::new(ParquetSink::create(table, &dir.join(format!("{}.parquet", table.name)), &tag)?));
             }
         }
+        if self.has(Format::Sqlite) {
+            self.sinks.push(Box::new(SqliteSink::create(&self.dir.join("package.sqlite"), &tag)?));
+        }
+        if self.has(Format::Xlsx) {
+            self.sinks.push(Box::new(XlsxSink::create(&self.dir.join("package.xlsx"), &tag)?));
+        }
         Ok(())
+    }
+
+    fn folder(&self, name: &str) -> Result<PathBuf, WriteError> {
+        if name.is_empty() {
+            return Ok(self.dir.clone());
+        }
+        let dir = self.dir.join(name);
+        std::fs::create_dir_all(&dir).map_err(WriteError::io(&dir)).map(|()| dir)
     }
 
     /// Returns the sinks, each to be fed with all documents in one order: a caller with threads feeds several at once.
@@ -98,8 +119,8 @@ impl PackageWriter {
     /// Counts the rows of documents that were fed to [`PackageWriter::sinks`].
     pub fn count(&mut self, items: &[Item]) {
         for item in items {
-            for (count, (_, rows)) in self.row_counts.iter_mut().zip(item.rows.iter()) {
-                *count += rows.len() as u64;
+            for (count, rows) in self.row_counts.iter_mut().zip(item.texts.counts()) {
+                *count += rows;
             }
         }
     }
@@ -114,10 +135,11 @@ impl PackageWriter {
     ///
     /// `failures.csv` is there only when an input failed: the tables of the others are the same with and without it.
     pub fn finish(mut self, failures: &[Failure]) -> Result<Vec<Written>, WriteError> {
-        let last = [Item { rows: codes_rows(), lines: String::new() }];
-        self.add(&last)?;
-        let failed = [Item { rows: failures_to_rows(failures), lines: String::new() }];
-        self.add(&failed)?;
+        let failed = failures_to_rows(failures);
+        for rows in [codes_rows(), failed.clone()] {
+            let item = rows_to_item(rows, &Report::default(), &self.options.formats);
+            self.add(&[item])?;
+        }
         let mut staged: Vec<Staged> = Vec::new();
         for sink in &mut self.sinks {
             staged.extend(sink.finish()?);
@@ -125,7 +147,7 @@ impl PackageWriter {
         if self.has(Format::Csv) {
             self.describe(&mut staged)?;
         }
-        self.stage_failures(failures, &failed, &mut staged)?;
+        self.stage_failures(&failed, &mut staged)?;
         self.commit(staged)
     }
 
@@ -137,31 +159,30 @@ impl PackageWriter {
     fn describe(&self, staged: &mut Vec<Staged>) -> Result<(), WriteError> {
         staged.push(self.stage("columns.csv", &records_to_csv(&columns_records()))?);
         let files: Vec<Written> = staged.iter().map(|s| self.written(s)).collect();
-        staged.push(self.stage("csv-metadata.json", &csvw::metadata())?);
-        staged.push(self.stage("README.md", &card::card(&files, &self.row_counts))?);
-        staged.push(self.stage("datapackage.json", &descriptor::datapackage(&files, &self.row_counts))?);
+        staged.push(self.stage("csv-metadata.json", csvw::metadata().as_bytes())?);
+        staged.push(self.stage("README.md", card::card(&files, &self.row_counts).as_bytes())?);
+        staged.push(self.stage("datapackage.json", descriptor::datapackage(&files, &self.row_counts).as_bytes())?);
         Ok(())
     }
 
-    fn stage_failures(&self, failures: &[Failure], items: &[Item], staged: &mut Vec<Staged>) -> Result<(), WriteError> {
+    fn stage_failures(&self, failed: &TableRows, staged: &mut Vec<Staged>) -> Result<(), WriteError> {
+        let rows = failed.of("failures");
         let path = self.dir.join("failures.csv");
-        if failures.is_empty() {
+        if rows.is_empty() {
             return match std::fs::remove_file(&path) {
                 Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(WriteError::io(&path)(e)),
                 _ => Ok(()),
             };
         }
-        if let Some(table) = crate::table_named("failures") {
-            let mut sink = CsvSink::create(table, &path, &self.options.tag, CsvStyle::Plain)?;
-            sink.add(items)?;
-            staged.extend(sink.finish()?);
-        }
+        let mut text = table_named("failures").map_or_else(Vec::new, |t| csv_header(t, CsvStyle::Plain));
+        rows_to_csv(rows, CsvStyle::Plain, &mut text);
+        staged.push(self.stage("failures.csv", &text)?);
         Ok(())
     }
 
-    fn stage(&self, name: &str, text: &str) -> Result<Staged, WriteError> {
+    fn stage(&self, name: &str, text: &[u8]) -> Result<Staged, WriteError> {
         let mut file = Staged::create(&self.dir.join(name), &self.options.tag)?;
-        file.write(text.as_bytes())?;
+        file.write(text)?;
         file.finish()
     }
 
@@ -180,15 +201,6 @@ impl PackageWriter {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(files)
     }
-}
-
-fn table_sink(format: Format, table: &'static Table, dir: &Path, tag: &str) -> Result<Box<dyn Sink>, WriteError> {
-    let file = |ext: &str| dir.join(format!("{}.{ext}", table.name));
-    Ok(match format {
-        Format::Parquet => Box::new(ParquetSink::create(table, &file("parquet"), tag)?),
-        Format::ExcelCsv => Box::new(CsvSink::create(table, &file("csv"), tag, CsvStyle::Excel)?),
-        _ => Box::new(CsvSink::create(table, &file("csv"), tag, CsvStyle::Plain)?),
-    })
 }
 
 /// The table `codes`: each closed list under every table and column that uses it.

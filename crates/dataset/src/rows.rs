@@ -83,19 +83,18 @@ impl Collisions {
     ///
     /// Two documents with one identifier and different content (a re-issue beside the first issue) are told apart by six digits of the content's
     /// hash, given to the one that comes later.
-    pub fn admit(&mut self, report: &Report) -> Option<String> {
-        let document = &report.document;
-        if self.by_content.contains_key(&document.source.sha256) {
+    pub fn admit(&mut self, document_id: &str, sha256: &str) -> Option<String> {
+        if self.by_content.contains_key(sha256) {
             return None;
         }
-        let mut id = document.document_id.clone();
+        let mut id = document_id.to_owned();
         if self.documents.contains(&id) {
-            id = format!("{id}-{}", document.source.sha256.get(..6).unwrap_or("x"));
+            id = format!("{id}-{}", sha256.get(..6).unwrap_or("x"));
         }
         while self.documents.contains(&id) {
             id.push('x');
         }
-        self.by_content.insert(document.source.sha256.clone(), id.clone());
+        self.by_content.insert(sha256.to_owned(), id.clone());
         self.documents.insert(id.clone());
         Some(id)
     }

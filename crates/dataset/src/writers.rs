@@ -1,29 +1,20 @@
 //! The writers: one a file (or folder of files), all fed with the same rows.
 
 mod csv_file;
-mod jsonl_file;
 mod parquet_file;
 mod sqlite_file;
 mod staged;
+mod text_file;
 mod xlsx_file;
 
-pub(crate) use csv_file::{CsvSink, CsvStyle, records_to_csv};
-pub(crate) use jsonl_file::JsonlSink;
+pub(crate) use csv_file::{CsvStyle, csv_header, records_to_csv, rows_to_csv};
 pub(crate) use parquet_file::ParquetSink;
 pub(crate) use sqlite_file::SqliteSink;
 pub(crate) use staged::Staged;
+pub(crate) use text_file::TextSink;
 pub(crate) use xlsx_file::XlsxSink;
 
-use crate::{TableRows, WriteError};
-
-/// What one document adds to a package.
-#[derive(Debug, Clone, Default)]
-pub struct Item {
-    /// Its rows.
-    pub rows: TableRows,
-    /// Its initiatives, one line of JSON each.
-    pub lines: String,
-}
+use crate::{Item, WriteError};
 
 /// A file of the package that is being written.
 ///

@@ -1,15 +1,15 @@
 use super::*;
-use crate::{Format, Item, PackageOptions, PackageWriter, report_to_rows, sample};
+use crate::{Format, PackageOptions, PackageWriter, report_to_item, sample};
 use tempfile::TempDir;
 
 mod sound;
 
 fn package() -> TempDir {
     let dir = tempfile::tempdir().expect("a folder");
-    let options = PackageOptions { formats: vec![Format::Csv, Format::Jsonl], tag: "test".into() };
-    let mut writer = PackageWriter::create(dir.path(), options).expect("opens");
+    let formats = vec![Format::Csv, Format::Jsonl];
+    let mut writer = PackageWriter::create(dir.path(), PackageOptions { formats: formats.clone(), tag: "test".into() }).expect("opens");
     let report = sample::report();
-    writer.add(&[Item { rows: report_to_rows(&report, &report.document.document_id), lines: String::new() }]).expect("adds");
+    writer.add(&[report_to_item(&report, &report.document.document_id, &formats)]).expect("adds");
     writer.finish(&[]).expect("finishes");
     dir
 }

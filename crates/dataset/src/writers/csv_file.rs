@@ -1,8 +1,6 @@
 //! CSV after RFC 4180, plain or for Excel.
 
-use super::{Item, Sink, Staged, staged::StagedWriter};
-use crate::{Cell, Table, WriteError};
-use std::path::Path;
+use crate::{Cell, Table};
 
 /// Which CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,45 +11,22 @@ pub(crate) enum CsvStyle {
     Excel,
 }
 
-pub(crate) struct CsvSink {
-    table: &'static Table,
-    style: CsvStyle,
-    file: Option<StagedWriter>,
-    buffer: String,
+/// Returns what stands before the first record: the columns' names.
+pub(crate) fn csv_header(table: &Table, style: CsvStyle) -> Vec<u8> {
+    let mut out = if style == CsvStyle::Excel { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
+    let names: Vec<Cell> = table.columns.iter().map(|c| Cell::exact(c.name)).collect();
+    write_record(&mut out, &names, style);
+    out
 }
 
-impl CsvSink {
-    pub(crate) fn create(table: &'static Table, path: &Path, tag: &str, style: CsvStyle) -> Result<CsvSink, WriteError> {
-        let mut sink = CsvSink { table, style, file: Some(Staged::create(path, tag)?), buffer: String::new() };
-        if style == CsvStyle::Excel {
-            sink.buffer.push('\u{feff}');
-        }
-        let names: Vec<Cell> = table.columns.iter().map(|c| Cell::exact(c.name)).collect();
-        write_record(&mut sink.buffer, &names, style);
-        Ok(sink)
-    }
-    fn flush(&mut self) -> Result<(), WriteError> {
-        let buffer = std::mem::take(&mut self.buffer);
-        self.file.as_mut().map_or(Ok(()), |f| f.write(buffer.as_bytes()))
-    }
-}
-
-impl Sink for CsvSink {
-    fn add(&mut self, items: &[Item]) -> Result<(), WriteError> {
-        for row in items.iter().flat_map(|i| i.rows.of(self.table.name)) {
-            write_record(&mut self.buffer, row, self.style);
-        }
-        self.flush()
-    }
-    fn finish(&mut self) -> Result<Vec<Staged>, WriteError> {
-        self.flush()?;
-        self.file.take().map_or(Ok(Vec::new()), |f| f.finish().map(|s| vec![s]))
-    }
+/// Appends rows as records.
+pub(crate) fn rows_to_csv(rows: &[Vec<Cell>], style: CsvStyle, out: &mut Vec<u8>) {
+    rows.iter().for_each(|row| write_record(out, row, style));
 }
 
 /// Returns records of text as plain CSV.
-pub(crate) fn records_to_csv(records: &[Vec<String>]) -> String {
-    let mut out = String::new();
+pub(crate) fn records_to_csv(records: &[Vec<String>]) -> Vec<u8> {
+    let mut out = Vec::new();
     for record in records {
         let cells: Vec<Cell> = record.iter().map(|s| Cell::exact(s.as_str())).collect();
         write_record(&mut out, &cells, CsvStyle::Plain);
@@ -59,36 +34,33 @@ pub(crate) fn records_to_csv(records: &[Vec<String>]) -> String {
     out
 }
 
-fn write_record(out: &mut String, cells: &[Cell], style: CsvStyle) {
+fn write_record(out: &mut Vec<u8>, cells: &[Cell], style: CsvStyle) {
     for (i, cell) in cells.iter().enumerate() {
         if i > 0 {
-            out.push(',');
+            out.push(b',');
         }
         match cell {
-            Cell::Text(text) => {
-                let guard = style == CsvStyle::Excel && starts_formula(text);
-                write_field(out, text, guard);
-            }
+            Cell::Text(text) => write_field(out, text, style == CsvStyle::Excel && starts_formula(text)),
             other => other.write_to(out),
         }
     }
-    out.push_str(if style == CsvStyle::Excel { "\r\n" } else { "\n" });
+    out.extend_from_slice(if style == CsvStyle::Excel { b"\r\n" } else { b"\n" });
 }
 
 /// RFC 4180 §2.5–2.7: a field with a comma, quote or line break is quoted, its quotes doubled.
-fn write_field(out: &mut String, text: &str, guard: bool) {
-    let quoted = text.contains(['"', ',', '\n', '\r']);
+fn write_field(out: &mut Vec<u8>, text: &str, guard: bool) {
+    let quoted = text.bytes().any(|b| matches!(b, b'"' | b',' | b'\n' | b'\r'));
     if quoted {
-        out.push('"');
+        out.push(b'"');
     }
     if guard {
-        out.push('\'');
+        out.push(b'\'');
     }
     if quoted {
-        out.push_str(&text.replace('"', "\"\""));
-        out.push('"');
+        out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+        out.push(b'"');
     } else {
-        out.push_str(text);
+        out.extend_from_slice(text.as_bytes());
     }
 }
 
@@ -113,12 +85,11 @@ mod tests {
 
     #[track_caller]
     fn check(cells: &[Cell], plain: &str, excel: &str) {
-        let mut out = String::new();
-        write_record(&mut out, cells, CsvStyle::Plain);
-        assert_eq!(out, plain);
-        out.clear();
-        write_record(&mut out, cells, CsvStyle::Excel);
-        assert_eq!(out, excel);
+        for (style, expected) in [(CsvStyle::Plain, plain), (CsvStyle::Excel, excel)] {
+            let mut out = Vec::new();
+            write_record(&mut out, cells, style);
+            assert_eq!(String::from_utf8(out).expect("text"), expected);
+        }
     }
 
     #[test]

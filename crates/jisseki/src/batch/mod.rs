@@ -4,7 +4,8 @@
 //! and `failures.csv` when an input failed.
 //!
 //! The walk: [`plan`] finds the inputs and their names → [`journal`] tells which of them an earlier run has done → [`pool`] converts the rest, in
-//! worker processes ([`process`], [`worker`]) or threads → [`collect`] feeds the reports to the package's writers in the order of the plan.
+//! worker processes ([`process`], [`worker`]) or threads, each with its part of the tables ([`spool`]) → [`collect`] feeds them to the package's
+//! writers in the order of the plan.
 //!
 //! *Invariant:* the finished folder is a function of the inputs, the options and the version: jobs, order, locale and clock change no byte.
 //! *Invariant:* a visible file is complete: each is written under a temporary name, synced and renamed. The journal's line comes after.
@@ -20,6 +21,7 @@ mod outcome;
 mod plan;
 mod pool;
 mod process;
+mod spool;
 mod worker;
 
 pub use names::{escaped, escaped_whole};
@@ -29,6 +31,7 @@ pub use worker::{WorkerLimits, serve};
 use crate::dataset::{Failure, Format, WriteError};
 use journal::{Entry, Journal};
 use plan::Plan;
+use spool::Spool;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -203,7 +206,9 @@ fn run_here(
     let todo: Vec<usize> = own.iter().copied().filter(|i| !known.contains_key(i)).collect();
     let skipped = plan.skipped.clone();
     on_event(Event::Planned { files: own.len(), done: own.len() - todo.len(), skipped });
-    let context = pool::Context { plan: &plan, options, settings: &settings, tag: &tag, journal: &journal, convert, stop, on_event };
+    let spool = Spool::new(&options.output);
+    let context =
+        pool::Context { plan: &plan, options, settings: &settings, tag: &tag, journal: &journal, spool: &spool, convert, stop, on_event };
     let mut entries = known;
     let resumed = own.len() - todo.len();
     entries.extend(context.convert_all(&todo)?);
@@ -218,7 +223,7 @@ fn run_here(
     summary.interrupted = stop() && !own.iter().all(|i| entries.contains_key(i));
     if entries.len() == plan.inputs.len() {
         on_event(Event::Packing);
-        collect::write_package(&plan, &entries, options, &tag)?;
+        collect::write_package(&plan, &entries, &spool, options, &tag)?;
         journal.finish(&options.output)?;
         summary.packed = true;
     }

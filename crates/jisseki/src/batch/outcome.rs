@@ -3,7 +3,7 @@
 use super::files;
 use super::globs::is_glob;
 use super::worker::WorkerLimits;
-use crate::dataset::{Failure, report_to_json};
+use crate::dataset::{Failure, Format, Texts, report_to_item, report_to_json};
 use crate::model::{Report, Severity, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -49,10 +49,20 @@ pub(super) struct Outcome {
     pub(super) failure: Option<Failed>,
     #[serde(skip)]
     pub(super) json: Option<String>,
+    #[serde(skip)]
+    pub(super) part: Option<Part>,
 }
 
-/// Reads and converts one input; a panic of the converter is a failure.
-pub(super) fn convert_one(path: &Path, name: &str, limits: &WorkerLimits, convert: &Converter<'_>) -> Outcome {
+/// What a good report adds to the text files of the package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Part {
+    /// The identifier under which it does; in the package the document may get another.
+    pub(super) document_id: String,
+    pub(super) texts: Texts,
+}
+
+/// Reads and converts one input; a panic of the converter is a failure. Makes its part of the text files of these formats, where there are any.
+pub(super) fn convert_one(path: &Path, name: &str, limits: &WorkerLimits, formats: &[Format], convert: &Converter<'_>) -> Outcome {
     let bytes = match read_bounded(path, limits.file_bytes) {
         Ok(bytes) => bytes,
         Err(failure) => return Outcome { failure: Some(failure), ..Outcome::default() },
@@ -60,7 +70,7 @@ pub(super) fn convert_one(path: &Path, name: &str, limits: &WorkerLimits, conver
     let outcome = Outcome { sha256: Some(files::sha256_hex(&bytes)), bytes: bytes.len() as u64, ..Outcome::default() };
     // The converter takes its input by reference and shares nothing else: there is no state that a panic could leave half changed.
     match catch_unwind(AssertUnwindSafe(|| convert(&bytes, name))) {
-        Ok(Ok(report)) => with_report(outcome, &report),
+        Ok(Ok(report)) => with_report(outcome, &report, formats),
         Ok(Err(failure)) => Outcome { failure: Some(failure), ..outcome },
         Err(_) => Outcome { failure: Some(Failed::new("convert", "batch/panic", "the conversion hit a fault of the program")), ..outcome },
     }
@@ -81,18 +91,27 @@ fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Failed> {
     Ok(bytes)
 }
 
-fn with_report(outcome: Outcome, report: &Report) -> Outcome {
+fn with_report(outcome: Outcome, report: &Report, formats: &[Format]) -> Outcome {
     let all = report.warnings.iter().chain(report.initiatives.iter().flat_map(|r| &r.warnings));
     let codes = all.filter(|w| w.severity != Severity::Info).map(|w| w.code.to_string());
+    let failure = report_to_failure(report);
+    let wanted = failure.is_none() && !formats.is_empty();
     Outcome {
         status: Some(report.document.status),
         pages: report.document.source.pages,
         records: report.initiatives.len() as u64,
         codes: codes.collect(),
-        failure: report_to_failure(report),
         json: Some(report_to_json(report)),
+        part: wanted.then(|| report_to_part(report, formats)),
+        failure,
         ..outcome
     }
+}
+
+fn report_to_part(report: &Report, formats: &[Format]) -> Part {
+    let document_id = report.document.document_id.clone();
+    let texts = report_to_item(report, &document_id, formats).into_texts();
+    Part { document_id, texts }
 }
 
 /// A document that could not be read gives a report that says so; it is a failed input all the same: a scan, an unreadable text layer, or no record

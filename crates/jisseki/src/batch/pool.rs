@@ -2,8 +2,9 @@
 
 use super::journal::{Entry, Journal, OutputFile, tool};
 use super::outcome::{Converter, Outcome, convert_one};
-use super::plan::{Input, Plan};
+use super::plan::Plan;
 use super::process::{Slot, Worker};
+use super::spool::Spool;
 use super::{BatchError, BatchOptions, Event, Isolation, files, report_path};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -23,6 +24,7 @@ pub(super) struct Context<'a> {
     pub(super) settings: &'a str,
     pub(super) tag: &'a str,
     pub(super) journal: &'a Journal,
+    pub(super) spool: &'a Spool,
     pub(super) convert: &'a Converter<'a>,
     pub(super) stop: &'a (dyn Fn() -> bool + Sync),
     pub(super) on_event: &'a (dyn Fn(Event) + Sync),
@@ -78,8 +80,7 @@ impl Context<'_> {
         };
         while !(self.stop)() && lock(&shared.error).is_none() {
             let Some(&index) = shared.order.get(shared.next.fetch_add(1, Ordering::Relaxed)) else { return };
-            let Some(input) = self.plan.inputs.get(index) else { return };
-            match self.convert_input(input, worker.as_mut()) {
+            match self.convert_input(index, worker.as_mut()) {
                 Ok(entry) => drop(lock(&shared.done).insert(index, entry)),
                 Err(error) => {
                     lock(&shared.error).get_or_insert(error);
@@ -88,21 +89,26 @@ impl Context<'_> {
         }
     }
 
-    fn convert_input(&self, input: &Input, worker: Option<&mut Worker<'_>>) -> Result<Entry, BatchError> {
+    fn convert_input(&self, index: usize, worker: Option<&mut Worker<'_>>) -> Result<Entry, BatchError> {
+        let input = &self.plan.inputs[index];
         let limits = &self.options.limits;
+        // Where a format needs rows, all is made from the reports at the end; a copy adds nothing.
+        let wanted = self.options.formats.iter().all(|f| f.is_text()) && self.plan.same_as(index).is_none();
+        let formats = if wanted { self.options.formats.as_slice() } else { &[] };
         let name = input.name.rsplit('/').next().unwrap_or(&input.name);
         let outcome = match worker {
-            Some(worker) => worker.convert(&input.path, name, limits)?,
-            None => convert_one(&input.path, name, limits, self.convert),
+            Some(worker) => worker.convert(&input.path, name, limits, formats)?,
+            None => convert_one(&input.path, name, limits, formats, self.convert),
         };
-        let entry = self.store(input, outcome)?;
+        let entry = self.store(index, outcome)?;
         let failure = entry.failure.as_ref().map(|f| f.to_failure(&entry.input, entry.sha256.as_deref()));
         (self.on_event)(Event::Done { pages: entry.pages, bytes: entry.bytes, failure });
         Ok(entry)
     }
 
-    /// Writes the report, then the journal's line.
-    fn store(&self, input: &Input, outcome: Outcome) -> Result<Entry, BatchError> {
+    /// Writes the report, then the journal's line; keeps what the report adds to the tables.
+    fn store(&self, index: usize, outcome: Outcome) -> Result<Entry, BatchError> {
+        let input = &self.plan.inputs[index];
         let mut outputs = Vec::new();
         if let Some(json) = &outcome.json {
             files::write_atomic(&report_path(&self.options.output, &input.output), self.tag, json.as_bytes())?;
@@ -123,6 +129,9 @@ impl Context<'_> {
             outputs,
         };
         self.journal.append(&entry)?;
+        if let Some(part) = outcome.part {
+            self.spool.push(index, part)?;
+        }
         Ok(entry)
     }
 }

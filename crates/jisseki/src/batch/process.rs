@@ -1,8 +1,9 @@
 //! The batch's side of a worker process: start, ask, watch, and say what ended it.
 
-use super::outcome::{Failed, Outcome};
+use super::outcome::{Failed, Outcome, Part};
 use super::worker::{Answer, Job, WorkerLimits};
 use super::{BatchError, Isolation};
+use crate::dataset::Format;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -56,8 +57,8 @@ impl<'a> Worker<'a> {
     }
 
     /// Converts one input. A worker that dies over it is tried once more if it was not fresh: what it did before must not matter.
-    pub(super) fn convert(&mut self, path: &Path, name: &str, limits: &WorkerLimits) -> Result<Outcome, BatchError> {
-        let job = Job { path: path_to_bytes(path), name: name.to_owned(), limits: *limits };
+    pub(super) fn convert(&mut self, path: &Path, name: &str, limits: &WorkerLimits, formats: &[Format]) -> Result<Outcome, BatchError> {
+        let job = Job { path: path_to_bytes(path), name: name.to_owned(), limits: *limits, formats: formats.to_vec() };
         loop {
             self.start()?;
             let fresh = self.answered == 0;
@@ -97,9 +98,11 @@ impl<'a> Worker<'a> {
         output.read_line(&mut line)?;
         let mut answer: Answer = serde_json::from_str(&line)?;
         if let Some(n) = answer.report_bytes {
-            let mut json = vec![0; n];
-            output.read_exact(&mut json)?;
-            answer.outcome.json = Some(String::from_utf8(json).map_err(io::Error::other)?);
+            answer.outcome.json = Some(String::from_utf8(read_bytes(output, n)?).map_err(io::Error::other)?);
+        }
+        if let Some(Part { document_id, texts }) = answer.part {
+            let body = read_bytes(output, texts.body_len())?;
+            answer.outcome.part = Some(Part { document_id, texts: texts.with_body(body) });
         }
         self.slot.lock().deadline = None;
         Ok(answer.outcome)
@@ -137,6 +140,12 @@ impl Drop for Worker<'_> {
             drop(child.wait());
         }
     }
+}
+
+fn read_bytes(from: &mut impl Read, n: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; n];
+    from.read_exact(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The watchdog counts time on the wall, which other processes share: ten times the CPU time and half a minute.

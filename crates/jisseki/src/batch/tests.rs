@@ -2,7 +2,7 @@ use super::*;
 use crate::model::{DocumentInfo, Initiative, Report, SourceInfo};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Reads a made-up format, so that the batch is tested for itself: `N records`, `panic`, or not readable.
+/// Reads a made-up format, so that the batch is tested for itself: `N records`, `panic`, or not readable; `same` gives the identifier of all such.
 fn convert(bytes: &[u8], name: &str) -> Result<Report, Failed> {
     let text = String::from_utf8_lossy(bytes);
     let n: usize = match text.split(' ').next() {
@@ -11,7 +11,7 @@ fn convert(bytes: &[u8], name: &str) -> Result<Report, Failed> {
         None => 0,
     };
     let sha256 = files::sha256_hex(bytes);
-    let document_id = format!("doc-{}", &sha256[..12]);
+    let document_id = if text.ends_with("same") { "doc-same".to_owned() } else { format!("doc-{}", &sha256[..12]) };
     let record =
         |i: usize| Initiative { record_id: format!("{document_id}-{i:03}"), number: i64::try_from(i).ok(), ..Initiative::default() };
     let source = SourceInfo { name: name.to_owned(), sha256: sha256.clone(), bytes: bytes.len() as u64, pages: 1 };
@@ -60,6 +60,23 @@ fn inputs(n: usize) -> tempfile::TempDir {
         std::fs::write(dir.path().join(format!("d{i:02}.pdf")), format!("{} {i}", i % 3)).expect("written");
     }
     dir
+}
+
+#[test]
+fn what_is_added_while_converting_is_what_the_reports_give() {
+    let (input, out) = (inputs(9), tempfile::tempdir().expect("a folder"));
+    for i in 0..2 {
+        std::fs::write(input.path().join(format!("e{i}.pdf")), format!("2 {i} same")).expect("written");
+    }
+    let options = BatchOptions { formats: vec![Format::Csv, Format::Jsonl, Format::ExcelCsv], ..options(out.path()) };
+    run_on(input.path(), &options);
+    let reference = tree(out.path());
+    let lines = String::from_utf8(reference["initiatives.jsonl"].clone()).expect("text");
+    assert_eq!(lines.lines().count(), 9 + 4);
+    assert!(lines.contains(r#""record_id":"doc-same-001""#) && lines.contains(r#""record_id":"doc-same-"#));
+    std::fs::remove_file(out.path().join("initiatives.csv")).expect("removed");
+    assert_eq!(run_on(input.path(), &options).resumed, 11);
+    assert_eq!(tree(out.path()), reference);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The worker's side: a process that converts one input at a time, under limits that it sets for itself.
 
-use super::outcome::{Converter, Outcome, convert_one};
+use super::outcome::{Converter, Outcome, Part, convert_one};
+use crate::dataset::Format;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
@@ -30,13 +31,16 @@ pub(super) struct Job {
     pub(super) path: Vec<u8>,
     pub(super) name: String,
     pub(super) limits: WorkerLimits,
+    /// Formats of text whose parts are asked for.
+    pub(super) formats: Vec<Format>,
 }
 
-/// What the worker answers: a line of JSON, then so many bytes of the report.
+/// What the worker answers: a line of JSON, then so many bytes of the report, then the body of its part.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Answer {
     pub(super) outcome: Outcome,
     pub(super) report_bytes: Option<usize>,
+    pub(super) part: Option<Part>,
 }
 
 /// Serves jobs from stdin until it ends; the answers go to stdout.
@@ -50,11 +54,12 @@ pub fn serve(convert: &Converter<'_>) -> io::Result<()> {
     for line in io::stdin().lock().lines() {
         let Ok(job) = serde_json::from_str::<Job>(&line?) else { return Err(io::ErrorKind::InvalidData.into()) };
         limit_process(&job.limits);
-        let outcome = convert_one(&bytes_to_path(job.path), &job.name, &job.limits, convert);
-        let json = outcome.json.clone();
-        let answer = Answer { outcome, report_bytes: json.as_ref().map(String::len) };
+        let mut outcome = convert_one(&bytes_to_path(job.path), &job.name, &job.limits, &job.formats, convert);
+        let (json, part) = (outcome.json.take(), outcome.part.take());
+        let answer = Answer { outcome, report_bytes: json.as_ref().map(String::len), part };
         writeln!(output, "{}", serde_json::to_string(&answer)?)?;
         output.write_all(json.unwrap_or_default().as_bytes())?;
+        output.write_all(answer.part.as_ref().map_or(&[], |p| p.texts.body()))?;
         output.flush()?;
     }
     Ok(())
