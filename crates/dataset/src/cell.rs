@@ -20,7 +20,7 @@ pub enum Cell {
 impl Cell {
     /// Returns the text cleaned for a cell; null when nothing is left.
     pub fn text(s: &str) -> Cell {
-        let text = if s.chars().all(is_ordinary) { s.to_owned() } else { clean_text(s).0 };
+        let text = if is_clean(s) { s.to_owned() } else { clean_text(s).0 };
         if text.is_empty() { Cell::Null } else { Cell::Text(text) }
     }
     /// Returns the text as it is (identifiers, codes); null when empty.
@@ -56,14 +56,27 @@ impl Cell {
         let _ = match self {
             Cell::Null => Ok(()),
             Cell::Text(s) => out.write_all(s.as_bytes()),
-            Cell::Int(v) => write!(out, "{v}"),
+            Cell::Int(v) => write_integer(out, *v),
             Cell::Real(v) => match to_hundredths(*v) {
-                Some(n) if n % 100 == 0 => write!(out, "{}", n / 100),
+                Some(n) if n % 100 == 0 => write_integer(out, n / 100),
                 Some(n) => write_hundredths(out, n),
                 None => write!(out, "{v}"),
             },
         };
     }
+}
+
+/// Small numbers, which nearly all are, cost less than by way of a formatter.
+fn write_integer(out: &mut Vec<u8>, v: i64) -> std::io::Result<()> {
+    let digit = |v: i64| b'0' + (v % 10) as u8;
+    match v {
+        0..10 => out.push(digit(v)),
+        10..100 => out.extend_from_slice(&[digit(v / 10), digit(v)]),
+        100..1000 => out.extend_from_slice(&[digit(v / 100), digit(v / 10), digit(v)]),
+        1000..10_000 => out.extend_from_slice(&[digit(v / 1000), digit(v / 100), digit(v / 10), digit(v)]),
+        _ => return write!(out, "{v}"),
+    }
+    Ok(())
 }
 
 impl From<&str> for Cell {
@@ -126,9 +139,16 @@ pub fn clean_text(s: &str) -> (String, Vec<usize>) {
     (out, map)
 }
 
-/// Tells whether the character stays as it is whatever stands beside it; a text of such characters needs no cleaning.
-fn is_ordinary(c: char) -> bool {
-    !is_blank(c) && visible(c) == c
+/// Tells whether no character of a text needs a look: such a text comes back as it is.
+///
+/// A blank, a control and what [`visible`] changes begin with one of these bytes, or are U+3000 or U+FEFF; a text that has another character with
+/// such a byte is looked at for nothing.
+pub(crate) fn is_clean(s: &str) -> bool {
+    let is_special = |b: u8| b <= b' ' || matches!(b, 0x7f | 0xc2 | 0xe2);
+    // No early end, so that many bytes are compared at a time.
+    !s.bytes().fold(false, |any, b| any | is_special(b))
+        && memchr::memmem::find(s.as_bytes(), "\u{3000}".as_bytes()).is_none()
+        && memchr::memmem::find(s.as_bytes(), "\u{feff}".as_bytes()).is_none()
 }
 
 fn is_blank(c: char) -> bool {
@@ -217,6 +237,15 @@ mod tests {
         assert_eq!((text.as_str(), map), ("a bc", vec![0, 1, 1, 2, 3, 4]));
     }
 
+    #[test]
+    fn a_clean_text_has_no_character_that_cleaning_touches() {
+        for c in (0..=0x10_ffff).filter_map(char::from_u32) {
+            let text = format!("あ{c}１");
+            assert!(!is_clean(&text) || visible(c) == c && !is_blank(c), "{c:?}");
+        }
+        assert!(is_clean("ＩＣＴの活用、８件"));
+    }
+
     proptest::proptest! {
         #[test]
         fn cleaning_is_idempotent_and_leaves_no_control(s in "[ \u{3000}a-c\n\t総務部１\u{202e}\0]{0,24}") {
@@ -236,6 +265,9 @@ mod tests {
         };
         for v in [0.0, -0.0, 1.0, -1.5, 0.07, -0.07, 12.25, 841.89, 123_456_789.01, 1e12, 1.0 / 3.0, 0.125] {
             assert_eq!(show(Cell::Real(v)), v.to_string());
+        }
+        for v in (-20..12_000).chain([i64::MIN, i64::MAX]) {
+            assert_eq!(show(Cell::Int(v)), v.to_string());
         }
         assert_eq!(show(Cell::Real(1e21)), "1000000000000000000000");
         assert_eq!(show(Cell::decimal("10000000")), "10000000");

@@ -2,7 +2,10 @@
 
 use super::mention::{MentionRows, Spot};
 use super::{Keys, TableRows, box_cells, enum_code};
-use crate::{Cell, cell::clean_text};
+use crate::{
+    Cell,
+    cell::{clean_text, is_clean},
+};
 use jisseki_model::{Block, Department, Initiative, Mention, Place, Schedule, Warning};
 
 /// Dashes that stand for «no entry»; in a table that is null.
@@ -188,8 +191,8 @@ impl Rows<'_> {
         if mentions.is_empty() {
             return;
         }
-        let (_, map) = clean_text(text);
-        let spot = Spot { field: at.field, extra_header: at.extra_header, block_no: at.block_no, seq: at.paragraph, map: &map };
+        let map = if is_clean(text) { None } else { Some(clean_text(text).1) };
+        let spot = Spot { field: at.field, extra_header: at.extra_header, block_no: at.block_no, seq: at.paragraph, map: map.as_deref() };
         for cells in self.mentions.cells(&spot, mentions) {
             self.out.push("mentions", cells);
         }

@@ -17,8 +17,8 @@ pub(super) struct Spot<'a> {
     pub(super) extra_header: Option<&'a str>,
     pub(super) block_no: Option<usize>,
     pub(super) seq: Option<usize>,
-    /// Index in the cell's text of each code point of the source's text.
-    pub(super) map: &'a [usize],
+    /// Index in the cell's text of each code point of the source's text, where they differ.
+    pub(super) map: Option<&'a [usize]>,
 }
 
 /// The columns that a value fills.
@@ -52,7 +52,7 @@ impl MentionRows {
         let metric = if flat.metric.is_null() { part.map_or(Cell::Null, |p| p.metric.clone()) } else { flat.metric };
         let id = format!("{}-m{:04}", self.record_id, self.next);
         self.next += 1;
-        let index = |n: usize| Cell::from(at.map.get(n).or(at.map.last()).copied().unwrap_or(n));
+        let index = |n: usize| Cell::from(at.map.and_then(|map| map.get(n).or(map.last())).copied().unwrap_or(n));
         vec![
             ("mention_id", Cell::exact(id)),
             ("record_id", Cell::exact(self.record_id.as_str())),

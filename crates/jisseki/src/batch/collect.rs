@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Reports read at a time: enough for the writers to work side by side. Twice as many are in memory.
+/// Documents at a time: enough for the writers to work side by side. Twice as many are in memory.
 const CHUNK: usize = 24;
 
 /// Writes the package and the manifest; nothing where both are there already.
@@ -30,7 +30,7 @@ pub(super) fn write_package(
         return Ok(());
     }
     let mut writer = PackageWriter::create(&options.output, PackageOptions { formats: options.formats.clone(), tag: tag.to_owned() })?;
-    Source { plan, entries, spool, options }.feed(&mut writer)?;
+    Feed { plan, entries, spool, options }.write_to(&mut writer)?;
     let failures: Vec<Failure> =
         entries.values().filter_map(|e| e.failure.as_ref().map(|f| f.to_failure(&e.input, e.sha256.as_deref()))).collect();
     let package = writer.finish(&failures)?.into_iter().map(|Written { path, bytes, sha256 }| OutputFile { path, bytes, sha256 });
@@ -48,7 +48,7 @@ fn stands(output: &Path, lines: &str, formats: &[String]) -> bool {
 }
 
 /// Where the items come from.
-struct Source<'a> {
+struct Feed<'a> {
     plan: &'a Plan,
     entries: &'a BTreeMap<usize, Entry>,
     spool: &'a Spool,
@@ -62,8 +62,8 @@ enum Document {
     Report(Box<Report>),
 }
 
-impl Source<'_> {
-    fn feed(&self, writer: &mut PackageWriter) -> Result<(), BatchError> {
+impl Feed<'_> {
+    fn write_to(&self, writer: &mut PackageWriter) -> Result<(), BatchError> {
         let mut seen = Collisions::default();
         let is_good = |(i, e): &(&usize, &Entry)| e.failure.is_none() && self.plan.same_as(**i).is_none();
         let good: Vec<(usize, &Entry)> = self.entries.iter().filter(is_good).map(|(i, e)| (*i, e)).collect();
