@@ -2,7 +2,7 @@
 
 use super::files;
 use super::globs::is_glob;
-use super::worker::WorkerLimits;
+use super::worker::Job;
 use crate::dataset::{Failure, Format, Texts, report_to_item, report_to_json};
 use crate::model::{Report, Severity, Status};
 use serde::{Deserialize, Serialize};
@@ -61,16 +61,16 @@ pub(super) struct Part {
     pub(super) texts: Texts,
 }
 
-/// Reads and converts one input; a panic of the converter is a failure. Makes its part of the text files of these formats, where there are any.
-pub(super) fn convert_one(path: &Path, name: &str, limits: &WorkerLimits, formats: &[Format], convert: &Converter<'_>) -> Outcome {
-    let bytes = match read_bounded(path, limits.file_bytes) {
+/// Reads and converts one input; a panic of the converter is a failure. Makes its part of the text files that are asked for.
+pub(super) fn convert_one(path: &Path, job: &Job, convert: &Converter<'_>) -> Outcome {
+    let bytes = match read_bounded(path, job.limits.file_bytes) {
         Ok(bytes) => bytes,
         Err(failure) => return Outcome { failure: Some(failure), ..Outcome::default() },
     };
     let outcome = Outcome { sha256: Some(files::sha256_hex(&bytes)), bytes: bytes.len() as u64, ..Outcome::default() };
     // The converter takes its input by reference and shares nothing else: there is no state that a panic could leave half changed.
-    match catch_unwind(AssertUnwindSafe(|| convert(&bytes, name))) {
-        Ok(Ok(report)) => with_report(outcome, &report, formats),
+    match catch_unwind(AssertUnwindSafe(|| convert(&bytes, &job.name))) {
+        Ok(Ok(report)) => with_report(outcome, &report, &job.formats),
         Ok(Err(failure)) => Outcome { failure: Some(failure), ..outcome },
         Err(_) => Outcome { failure: Some(Failed::new("convert", "batch/panic", "the conversion hit a fault of the program")), ..outcome },
     }

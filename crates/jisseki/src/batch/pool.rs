@@ -5,6 +5,7 @@ use super::outcome::{Converter, Outcome, convert_one};
 use super::plan::Plan;
 use super::process::{Slot, Worker};
 use super::spool::Spool;
+use super::worker::{Job, path_to_bytes};
 use super::{BatchError, BatchOptions, Event, Isolation, files, report_path};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -74,40 +75,59 @@ impl Context<'_> {
 
     /// One thread: takes inputs until there are none, a stop, or an output that cannot be written.
     fn work(&self, slot: &Slot, shared: &Shared) {
-        let mut worker = match &self.options.isolation {
-            Isolation::Processes { .. } => Some(Worker::new(slot, &self.options.isolation)),
-            Isolation::Threads => None,
+        let ended = match &self.options.isolation {
+            Isolation::Processes { .. } => self.ask(&mut Worker::new(slot, &self.options.isolation), shared),
+            Isolation::Threads => self.convert_here(shared),
         };
-        while !(self.stop)() && lock(&shared.error).is_none() {
-            let Some(&index) = shared.order.get(shared.next.fetch_add(1, Ordering::Relaxed)) else { return };
-            match self.convert_input(index, worker.as_mut()) {
-                Ok(entry) => drop(lock(&shared.done).insert(index, entry)),
-                Err(error) => {
-                    lock(&shared.error).get_or_insert(error);
-                }
-            }
+        if let Err(error) = ended {
+            lock(&shared.error).get_or_insert(error);
         }
     }
 
-    fn convert_input(&self, index: usize, worker: Option<&mut Worker<'_>>) -> Result<Entry, BatchError> {
+    fn next(&self, shared: &Shared) -> Option<usize> {
+        if (self.stop)() || lock(&shared.error).is_some() {
+            return None;
+        }
+        shared.order.get(shared.next.fetch_add(1, Ordering::Relaxed)).copied()
+    }
+
+    fn convert_here(&self, shared: &Shared) -> Result<(), BatchError> {
+        while let Some(index) = self.next(shared) {
+            let outcome = convert_one(&self.plan.inputs[index].path, &self.job(index), self.convert);
+            self.store(index, outcome, shared)?;
+        }
+        Ok(())
+    }
+
+    /// Of several jobs each gives its worker the next input before it stores an output, so that no core waits for a disk to sync; a single job does
+    /// one thing at a time.
+    fn ask(&self, worker: &mut Worker<'_>, shared: &Shared) -> Result<(), BatchError> {
+        let ahead = self.options.jobs > 1;
+        let send = |worker: &mut Worker<'_>| self.next(shared).map(|i| worker.send(self.job(i)).map(|()| i)).transpose();
+        let mut under_way = send(worker)?;
+        while let Some(index) = under_way {
+            let outcome = worker.receive()?;
+            let early = ahead.then(|| send(worker));
+            self.store(index, outcome, shared)?;
+            under_way = early.unwrap_or_else(|| send(worker))?;
+        }
+        Ok(())
+    }
+
+    fn job(&self, index: usize) -> Job {
         let input = &self.plan.inputs[index];
-        let limits = &self.options.limits;
         // Where a format needs rows, all is made from the reports at the end; a copy adds nothing.
         let wanted = self.options.formats.iter().all(|f| f.is_text()) && self.plan.same_as(index).is_none();
-        let formats = if wanted { self.options.formats.as_slice() } else { &[] };
-        let name = input.name.rsplit('/').next().unwrap_or(&input.name);
-        let outcome = match worker {
-            Some(worker) => worker.convert(&input.path, name, limits, formats)?,
-            None => convert_one(&input.path, name, limits, formats, self.convert),
-        };
-        let entry = self.store(index, outcome)?;
-        let failure = entry.failure.as_ref().map(|f| f.to_failure(&entry.input, entry.sha256.as_deref()));
-        (self.on_event)(Event::Done { pages: entry.pages, bytes: entry.bytes, failure });
-        Ok(entry)
+        Job {
+            path: path_to_bytes(&input.path),
+            name: input.name.rsplit('/').next().unwrap_or(&input.name).to_owned(),
+            limits: self.options.limits,
+            formats: if wanted { self.options.formats.clone() } else { Vec::new() },
+        }
     }
 
     /// Writes the report, then the journal's line; keeps what the report adds to the tables.
-    fn store(&self, index: usize, outcome: Outcome) -> Result<Entry, BatchError> {
+    fn store(&self, index: usize, outcome: Outcome, shared: &Shared) -> Result<(), BatchError> {
         let input = &self.plan.inputs[index];
         let mut outputs = Vec::new();
         if let Some(json) = &outcome.json {
@@ -132,7 +152,10 @@ impl Context<'_> {
         if let Some(part) = outcome.part {
             self.spool.push(index, part)?;
         }
-        Ok(entry)
+        let failure = entry.failure.as_ref().map(|f| f.to_failure(&entry.input, entry.sha256.as_deref()));
+        (self.on_event)(Event::Done { pages: entry.pages, bytes: entry.bytes, failure });
+        lock(&shared.done).insert(index, entry);
+        Ok(())
     }
 }
 

@@ -3,9 +3,7 @@
 use super::outcome::{Failed, Outcome, Part};
 use super::worker::{Answer, Job, WorkerLimits};
 use super::{BatchError, Isolation};
-use crate::dataset::Format;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -31,6 +29,8 @@ pub(super) struct Worker<'a> {
     pipes: Option<(ChildStdin, BufReader<ChildStdout>)>,
     /// Inputs that the present process has answered.
     answered: usize,
+    /// What it was sent and has not answered.
+    job: Option<Job>,
 }
 
 impl Slot {
@@ -53,27 +53,32 @@ impl Slot {
 
 impl<'a> Worker<'a> {
     pub(super) fn new(slot: &'a Slot, isolation: &'a Isolation) -> Worker<'a> {
-        Worker { slot, isolation, pipes: None, answered: 0 }
+        Worker { slot, isolation, pipes: None, answered: 0, job: None }
     }
 
-    /// Converts one input. A worker that dies over it is tried once more if it was not fresh: what it did before must not matter.
-    pub(super) fn convert(&mut self, path: &Path, name: &str, limits: &WorkerLimits, formats: &[Format]) -> Result<Outcome, BatchError> {
-        let job = Job { path: path_to_bytes(path), name: name.to_owned(), limits: *limits, formats: formats.to_vec() };
+    /// Sends an input; [`Worker::receive`] comes before the next one.
+    pub(super) fn send(&mut self, job: Job) -> Result<(), BatchError> {
+        self.start()?;
+        self.write(&job);
+        self.job = Some(job);
+        Ok(())
+    }
+
+    /// Waits for what became of the input. A worker that dies over it is tried once more if it was not fresh: what it did before must not matter.
+    pub(super) fn receive(&mut self) -> Result<Outcome, BatchError> {
+        let Some(job) = self.job.take() else { return Ok(Outcome::default()) };
         loop {
-            self.start()?;
             let fresh = self.answered == 0;
-            match self.ask(&job, limits) {
-                Ok(outcome) => {
-                    self.answered += 1;
-                    return Ok(outcome);
-                }
-                Err(_) => {
-                    let failure = self.bury(limits);
-                    if fresh {
-                        return Ok(Outcome { failure: Some(failure), ..Outcome::default() });
-                    }
-                }
+            if let Ok(outcome) = self.read(&job.limits) {
+                self.answered += 1;
+                return Ok(outcome);
             }
+            let failure = self.bury(&job.limits);
+            if fresh {
+                return Ok(Outcome { failure: Some(failure), ..Outcome::default() });
+            }
+            self.start()?;
+            self.write(&job);
         }
     }
 
@@ -89,11 +94,18 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    fn ask(&mut self, job: &Job, limits: &WorkerLimits) -> io::Result<Outcome> {
-        let Some((input, output)) = &mut self.pipes else { return Err(io::ErrorKind::NotConnected.into()) };
+    /// A worker that is gone takes nothing: reading its answer finds that out.
+    fn write(&mut self, job: &Job) {
+        if let Some((input, _)) = &mut self.pipes {
+            let line = serde_json::to_string(job).unwrap_or_default() + "\n";
+            let _ = input.write_all(line.as_bytes()).and_then(|()| input.flush());
+        }
+    }
+
+    /// The time that the watchdog looks at runs while its answer is waited for.
+    fn read(&mut self, limits: &WorkerLimits) -> io::Result<Outcome> {
+        let Some((_, output)) = &mut self.pipes else { return Err(io::ErrorKind::NotConnected.into()) };
         self.slot.lock().deadline = Some(Instant::now() + patience(limits));
-        writeln!(input, "{}", serde_json::to_string(job)?)?;
-        input.flush()?;
         let mut line = String::new();
         output.read_line(&mut line)?;
         let mut answer: Answer = serde_json::from_str(&line)?;
@@ -176,10 +188,6 @@ fn signal_of(status: &std::process::ExitStatus) -> Option<i32> {
 #[cfg(not(unix))]
 fn signal_of(_: &std::process::ExitStatus) -> Option<i32> {
     None
-}
-
-fn path_to_bytes(path: &Path) -> Vec<u8> {
-    path.as_os_str().as_encoded_bytes().to_vec()
 }
 
 #[cfg(test)]

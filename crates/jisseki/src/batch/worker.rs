@@ -4,7 +4,7 @@ use super::outcome::{Converter, Outcome, Part, convert_one};
 use crate::dataset::Format;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Bounds of one input.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ pub fn serve(convert: &Converter<'_>) -> io::Result<()> {
     for line in io::stdin().lock().lines() {
         let Ok(job) = serde_json::from_str::<Job>(&line?) else { return Err(io::ErrorKind::InvalidData.into()) };
         limit_process(&job.limits);
-        let mut outcome = convert_one(&bytes_to_path(job.path), &job.name, &job.limits, &job.formats, convert);
+        let mut outcome = convert_one(&bytes_to_path(&job.path), &job, convert);
         let (json, part) = (outcome.json.take(), outcome.part.take());
         let answer = Answer { outcome, report_bytes: json.as_ref().map(String::len), part };
         writeln!(output, "{}", serde_json::to_string(&answer)?)?;
@@ -85,13 +85,17 @@ fn limit_process(limits: &WorkerLimits) {
 #[cfg(not(unix))]
 fn limit_process(_: &WorkerLimits) {}
 
+pub(super) fn path_to_bytes(path: &Path) -> Vec<u8> {
+    path.as_os_str().as_encoded_bytes().to_vec()
+}
+
 #[cfg(unix)]
-fn bytes_to_path(bytes: Vec<u8>) -> PathBuf {
-    use std::os::unix::ffi::OsStringExt;
-    std::ffi::OsString::from_vec(bytes).into()
+fn bytes_to_path(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    std::ffi::OsStr::from_bytes(bytes).into()
 }
 
 #[cfg(not(unix))]
-fn bytes_to_path(bytes: Vec<u8>) -> PathBuf {
-    String::from_utf8_lossy(&bytes).into_owned().into()
+fn bytes_to_path(bytes: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(bytes).into_owned().into()
 }
