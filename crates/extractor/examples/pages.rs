@@ -24,7 +24,8 @@ fn print_positions(page: &Page, out: &mut impl Write) -> Result<()> {
     for g in &page.glyphs {
         let (text, hidden) = (g.text.escape_debug(), g.hidden.is_some());
         let (x, y, cid) = (g.origin.x, g.origin.y, g.cid);
-        writeln!(out, "{}\t{x:.4}\t{y:.4}\t{:.4}\t{:?}\t{hidden}\t{cid}\t{text}", page.number, g.size, g.mode)?;
+        let style = page.style(g);
+        writeln!(out, "{}\t{x:.4}\t{y:.4}\t{:.4}\t{:?}\t{hidden}\t{cid}\t{text}", page.number, style.size, style.mode)?;
     }
     Ok(())
 }
