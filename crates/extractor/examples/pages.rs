@@ -30,7 +30,7 @@ fn print_positions(page: &Page, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// Threads take pages as they become free; this one waits, as that of a pool does.
+/// Threads, this one among them, take pages as they become free.
 fn read_on_threads(source: &Source<'_>, n: usize) {
     let next = std::sync::atomic::AtomicUsize::new(0);
     let work = || {
@@ -42,7 +42,10 @@ fn read_on_threads(source: &Source<'_>, n: usize) {
             std::hint::black_box(source.page(index));
         }
     };
-    std::thread::scope(|scope| (0..n).for_each(|_| drop(scope.spawn(work))));
+    std::thread::scope(|scope| {
+        (1..n).for_each(|_| drop(scope.spawn(work)));
+        work();
+    });
 }
 
 fn main() -> Result<ExitCode> {
