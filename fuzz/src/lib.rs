@@ -19,9 +19,10 @@ pub fn read(bytes: &[u8]) {
     for index in 0..source.page_count().min(8) {
         let page = source.page(index).output;
         for glyph in &page.glyphs {
-            assert!(glyph.origin.x.is_finite() && glyph.origin.y.is_finite() && glyph.size.is_finite());
+            let style = page.style(glyph);
+            assert!(glyph.origin.x.is_finite() && glyph.origin.y.is_finite() && style.size.is_finite());
             assert!(glyph.advance.x.is_finite() && glyph.advance.y.is_finite());
-            assert!(page.fonts.get(usize::from(glyph.font.0)).is_some(), "a glyph names a font of its page");
+            assert!(page.fonts.get(usize::from(style.font.0)).is_some(), "a glyph names a font of its page");
         }
         assert!(page.width > 0.0 && page.height > 0.0);
     }

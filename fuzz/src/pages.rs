@@ -2,7 +2,7 @@
 
 use jisseki_layout::{GlyphOwner, LayoutParams, PageLayout, PathOwner, page_to_text, read_page};
 use jisseki_model::{
-    Color, Dash, FontId, Glyph, Hidden, Page, Paint, PathObject, Point, Rect, Segment, TextSource, Vector, WritingMode,
+    Color, Dash, Glyph, GlyphStyle, Hidden, Page, Paint, PathObject, Point, Rect, Segment, StyleId, TextSource, Vector, WritingMode,
 };
 
 /// Takes numbers off bytes; 0 where they end.
@@ -33,29 +33,25 @@ fn paint(b: u8) -> Paint {
     Paint { color: Color { r: shade, g: shade, b: shade }, alpha: if b & 4 == 0 { 1.0 } else { 0.5 } }
 }
 
-fn glyph(text: &str, x: f64, y: f64, size: f64, seq: u32) -> Glyph {
+/// The style of upright text of this size.
+fn plain(size: f64) -> GlyphStyle {
+    let clip = Rect { x0: 0.0, y0: 0.0, x1: 842.0, y1: 595.0 };
+    GlyphStyle { size, up: Vector { x: 0.0, y: -size }, fill: paint(0), clip, ..GlyphStyle::UNKNOWN }
+}
+
+fn glyph(text: &str, x: f64, y: f64, advance: Vector, style: StyleId, seq: u32) -> Glyph {
     Glyph {
         text: text.into(),
         raw: None,
-        source: TextSource::ToUnicode,
+        origin: Point { x, y },
+        advance,
+        style,
         code: 0,
         cid: 0,
-        font: FontId(0),
-        size,
-        origin: Point { x, y },
-        advance: Vector { x: size, y: 0.0 },
-        up: Vector { x: 0.0, y: -size },
-        ascent: 0.88,
-        descent: -0.12,
-        mode: WritingMode::Horizontal,
-        hidden: None,
-        render_mode: 0,
-        fill: paint(0),
-        clip: Rect { x0: 0.0, y0: 0.0, x1: 842.0, y1: 595.0 },
         seq,
         show: seq / 8,
-        mcid: None,
-        artifact: false,
+        source: TextSource::ToUnicode,
+        hidden: None,
     }
 }
 
@@ -89,19 +85,19 @@ pub fn any_page(data: &[u8]) -> Page {
                 let size = f64::from(bytes.byte() % 40) / 2.0;
                 let turn = [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)][usize::from(kind >> 6)];
                 let step = f64::from(bytes.byte()) / 100.0 * size;
+                let advance = Vector { x: turn.0 * size, y: turn.1 * size };
+                let up = Vector { x: turn.1 * size, y: -turn.0 * size };
+                let style = GlyphStyle { up, fill: paint(kind >> 5), ..plain(size) };
+                let (style, advance) = match kind & 7 {
+                    2 => (GlyphStyle { mode: WritingMode::Vertical, up: plain(size).up, ..style }, Vector { x: 0.0, y: size }),
+                    _ => (style, advance),
+                };
+                let style = page.push_style(style);
                 for i in 0..=u32::from(kind >> 3 & 7) {
                     let at = f64::from(i) * step;
                     let text = TEXTS[usize::from(bytes.byte() & 15)];
-                    let mut g = glyph(text, x + turn.0 * at, y + turn.1 * at, size, seq);
-                    g.advance = Vector { x: turn.0 * size, y: turn.1 * size };
-                    g.up = Vector { x: turn.1 * size, y: -turn.0 * size };
-                    g.hidden = HIDDEN[usize::from(kind >> 4 & 3)];
-                    g.fill = paint(kind >> 5);
-                    if kind & 7 == 2 {
-                        (g.mode, g.advance, g.up) =
-                            (WritingMode::Vertical, Vector { x: 0.0, y: size }, Vector { x: 0.0, y: -size });
-                    }
-                    page.glyphs.push(g);
+                    let hidden = HIDDEN[usize::from(kind >> 4 & 3)];
+                    page.glyphs.push(Glyph { hidden, ..glyph(text, x + turn.0 * at, y + turn.1 * at, advance, style, seq) });
                 }
             }
             3 | 4 => {
@@ -145,7 +141,7 @@ pub fn table_page(data: &[u8], number: u32) -> Page {
     })).collect();
     let ys: Vec<f64> = (0..=rows).map(|r| 50.0 + 40.0 * f64::from(r)).collect();
     let mut page = Page { number, width: 842.0, height: 595.0, ..Page::default() };
-    let mut seq = 0;
+    let (mut seq, style) = (0, page.push_style(plain(8.0)));
     for (r, y) in ys.iter().enumerate() {
         for (c, x) in xs.iter().enumerate() {
             let kind = bytes.byte();
@@ -164,7 +160,7 @@ pub fn table_page(data: &[u8], number: u32) -> Page {
                 for (i, c) in line.chars().enumerate() {
                     seq += 1;
                     let (x, y) = (x + 2.0 + 8.0 * (i % 8) as f64, y + 10.0 + 10.0 * (l + i / 8) as f64);
-                    page.glyphs.push(glyph(c.encode_utf8(&mut [0; 4]), x, y, 8.0, seq));
+                    page.glyphs.push(glyph(c.encode_utf8(&mut [0; 4]), x, y, Vector { x: 8.0, y: 0.0 }, style, seq));
                 }
             }
         }

@@ -24,12 +24,13 @@ fn print_positions(page: &Page, out: &mut impl Write) -> Result<()> {
     for g in &page.glyphs {
         let (text, hidden) = (g.text.escape_debug(), g.hidden.is_some());
         let (x, y, cid) = (g.origin.x, g.origin.y, g.cid);
-        writeln!(out, "{}\t{x:.4}\t{y:.4}\t{:.4}\t{:?}\t{hidden}\t{cid}\t{text}", page.number, g.size, g.mode)?;
+        let style = page.style(g);
+        writeln!(out, "{}\t{x:.4}\t{y:.4}\t{:.4}\t{:?}\t{hidden}\t{cid}\t{text}", page.number, style.size, style.mode)?;
     }
     Ok(())
 }
 
-/// Threads take pages as they become free; this one waits, as that of a pool does.
+/// Threads, this one among them, take pages as they become free.
 fn read_on_threads(source: &Source<'_>, n: usize) {
     let next = std::sync::atomic::AtomicUsize::new(0);
     let work = || {
@@ -41,7 +42,10 @@ fn read_on_threads(source: &Source<'_>, n: usize) {
             std::hint::black_box(source.page(index));
         }
     };
-    std::thread::scope(|scope| (0..n).for_each(|_| drop(scope.spawn(work))));
+    std::thread::scope(|scope| {
+        (1..n).for_each(|_| drop(scope.spawn(work)));
+        work();
+    });
 }
 
 fn main() -> Result<ExitCode> {

@@ -142,7 +142,7 @@ impl Source<'_> {
 fn count_fonts(page: &Page, fonts: &mut Vec<(Arc<FontInfo>, FontReport)>) {
     let mut at: Vec<Option<usize>> = vec![None; page.fonts.len()];
     for glyph in &page.glyphs {
-        let id = usize::from(glyph.font.0);
+        let id = usize::from(page.style(glyph).font.0);
         let (Some(info), Some(slot)) = (page.fonts.get(id), at.get_mut(id)) else { continue };
         let index = *slot.get_or_insert_with(|| {
             let known = fonts.iter().position(|f| Arc::ptr_eq(&f.0, info));

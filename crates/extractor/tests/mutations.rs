@@ -97,8 +97,9 @@ fn read(bytes: &[u8]) -> usize {
         let page = source.page(index).output;
         assert!(page.width > 0.0 && page.height > 0.0);
         for glyph in &page.glyphs {
-            assert!([glyph.origin.x, glyph.origin.y, glyph.size, glyph.advance.x, glyph.advance.y].iter().all(|v| v.is_finite()));
-            assert!(page.fonts.get(usize::from(glyph.font.0)).is_some(), "a glyph names a font of its page");
+            let style = page.style(glyph);
+            assert!([glyph.origin.x, glyph.origin.y, style.size, glyph.advance.x, glyph.advance.y].iter().all(|v| v.is_finite()));
+            assert!(page.fonts.get(usize::from(style.font.0)).is_some(), "a glyph names a font of its page");
         }
     }
     source.page_count()

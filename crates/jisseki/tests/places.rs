@@ -17,7 +17,7 @@ fn bag(text: &str) -> String {
 
 fn ink_under(pages: &[Page], places: &[Place]) -> String {
     let under = |p: &Page, center| places.iter().any(|place| place.page == p.number && place.bbox.contains(center));
-    let text_of = |p: &Page| p.glyphs.iter().filter(|g| under(p, g.bbox().center())).map(|g| g.text.to_string()).collect::<String>();
+    let text_of = |p: &Page| p.glyphs.iter().filter(|g| under(p, p.bbox(g).center())).map(|g| g.text.to_string()).collect::<String>();
     pages.iter().map(text_of).collect()
 }
 

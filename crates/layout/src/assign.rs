@@ -327,9 +327,8 @@ pub(crate) fn runs_to_cells(runs: &Runs, placed: &Placed<'_>, locator: &Locator<
 const STAMP: f64 = 2.5;
 
 fn is_slanted(run: &PageRun, runs: &Runs, placed: &Placed<'_>) -> bool {
-    let up =
-        runs.ids_of(run).first().and_then(|&i| placed.page.glyphs.get(i as usize)).map_or((0.0, 1.0), |g| (g.up.x.abs(), g.up.y.abs()));
-    up.0.min(up.1) > 0.1 * up.0.max(up.1)
+    let first = runs.ids_of(run).first().and_then(|&i| placed.page.glyphs.get(i as usize));
+    first.map(|g| placed.page.style(g).up).is_some_and(|up| up.x.abs().min(up.y.abs()) > 0.1 * up.x.abs().max(up.y.abs()))
 }
 
 fn first_cell(run: &PageRun, runs: &Runs, placed: &Placed<'_>, locator: &Locator<'_>) -> Option<CellId> {

@@ -20,17 +20,17 @@ pub(crate) fn mark_duplicates(placed: &Placed<'_>, owners: &mut [GlyphOwner], pa
     let mut candidates: Vec<(u32, u32, f64, f64)> = Vec::new();
     for i in rows.iter().zip(&meets).filter(|(_, meets)| **meets).flat_map(|(row, _)| row.strip.range()) {
         let Some(g) = page.glyphs.get(i) else { continue };
-        if !placed.inked(i as u32) || g.size <= 0.0 || owners.get(i) != Some(&GlyphOwner::Unassigned) {
+        let em = page.style(g).size;
+        if !placed.inked(i as u32) || em <= 0.0 || owners.get(i) != Some(&GlyphOwner::Unassigned) {
             continue;
         }
-        let em = g.size;
         let reach = params.duplicate_run * em;
         let mut found: Option<(f64, u32, f64, f64)> = None;
         let sign = text_sign(&g.text);
         places.near(g.origin, reach, sign, |j| {
             let Some(a) = page.glyphs.get(j as usize) else { return };
             let d = g.origin - a.origin;
-            if d.x.abs() > reach || d.y.abs() > reach || a.text != g.text || (a.size - em).abs() > 0.02 * em {
+            if d.x.abs() > reach || d.y.abs() > reach || a.text != g.text || (page.style(a).size - em).abs() > 0.02 * em {
                 return;
             }
             let distance = d.length() / em;
@@ -73,7 +73,7 @@ struct Row {
 fn strip_to_row(strip: &Strip, page: &Page, reach: f64) -> Option<Row> {
     let glyphs = page.glyphs.get(strip.range())?;
     let (first, last) = (glyphs.first()?, glyphs.last()?);
-    Some(Row { strip: *strip, bbox: Rect::of_points([first.origin, last.origin]).grown(reach * first.size) })
+    Some(Row { strip: *strip, bbox: Rect::of_points([first.origin, last.origin]).grown(reach * page.style(first).size) })
 }
 
 /// More rows than this on one height are not compared each with each: their glyphs are looked up.

@@ -3,7 +3,7 @@
 use crate::LayoutParams;
 use crate::chars::blank;
 use crate::strips::{Strip, marks_to_strips};
-use jisseki_model::{Glyph, Page, Point, Rect, WritingMode};
+use jisseki_model::{Glyph, GlyphStyle, Page, Point, Rect, WritingMode};
 use std::borrow::Cow;
 
 /// Which way text runs on the page, to the nearest quarter turn.
@@ -19,11 +19,12 @@ pub(crate) enum Direction {
     Left,
 }
 
-/// Returns the direction of a glyph.
-fn direction_of(g: &Glyph) -> Direction {
-    let (x, y) = match g.mode {
-        WritingMode::Horizontal => (-g.up.y, g.up.x),
-        WritingMode::Vertical => (-g.up.x, -g.up.y),
+/// Returns the direction of glyphs of a style.
+fn direction_of(style: &GlyphStyle) -> Direction {
+    let up = style.up;
+    let (x, y) = match style.mode {
+        WritingMode::Horizontal => (-up.y, up.x),
+        WritingMode::Vertical => (-up.x, -up.y),
     };
     if x.abs() >= y.abs() {
         if x >= 0.0 { Direction::Right } else { Direction::Left }
@@ -64,9 +65,16 @@ pub(crate) struct Placed<'a> {
 impl<'a> Placed<'a> {
     /// Looks at every glyph once: what follows seldom has to.
     pub(crate) fn new(page: &'a Page, params: &LayoutParams) -> Placed<'a> {
-        let mark = |(id, g): (usize, &Glyph)| if is_upright(g) { upright_to_mark(id as u32, g) } else { turned_to_mark(id as u32, g) };
-        let mut marks: Vec<Mark> = page.glyphs.iter().enumerate().map(mark).collect();
-        let strips = marks_to_strips(&mut marks, &page.glyphs, params);
+        let mut marks: Vec<Mark> = Vec::with_capacity(page.glyphs.len());
+        for (style, own) in page.glyphs_by_style() {
+            let ids = marks.len() as u32..;
+            let upright = is_upright(style);
+            marks.extend(ids.zip(own).map(|(id, g)| match upright && g.advance.y.abs() < 1e-9 {
+                true => upright_to_mark(id, g, style),
+                false => turned_to_mark(id, g, style),
+            }));
+        }
+        let strips = marks_to_strips(&mut marks, page, params);
         Placed { page, marks, strips }
     }
     pub(crate) fn mark(&self, id: u32) -> Option<&Mark> {
@@ -89,7 +97,8 @@ impl<'a> Placed<'a> {
     /// The glyph in the frame of another direction.
     pub(crate) fn mark_along(&self, id: u32, direction: Direction) -> Option<Mark> {
         let m = self.mark(id)?;
-        Some(glyph_to_mark(id, self.page.glyphs.get(id as usize)?, m.bbox, direction, m.blank))
+        let g = self.page.glyphs.get(id as usize)?;
+        Some(glyph_to_mark(id, g, self.page.style(g), m.bbox, direction, m.blank))
     }
     pub(crate) fn direction(&self, id: u32) -> Direction {
         self.mark(id).map_or(Direction::Right, |m| m.direction)
@@ -105,38 +114,38 @@ impl<'a> Placed<'a> {
             return Some(Point { x: (bbox.x0 + bbox.x1) / 2.0, y: m.v - 0.35 * m.em });
         }
         let g = self.page.glyphs.get(id as usize)?;
-        let upright = g.mode == WritingMode::Horizontal && self.direction(id) == Direction::Right;
-        Some(if upright { Point { x: (bbox.x0 + bbox.x1) / 2.0, y: g.origin.y - 0.35 * g.size } } else { bbox.center() })
+        let style = self.page.style(g);
+        let upright = style.mode == WritingMode::Horizontal && self.direction(id) == Direction::Right;
+        Some(if upright { Point { x: (bbox.x0 + bbox.x1) / 2.0, y: g.origin.y - 0.35 * style.size } } else { bbox.center() })
     }
 }
 
-/// Ordinary horizontal text, neither turned nor slanted.
-#[inline]
-fn is_upright(g: &Glyph) -> bool {
-    g.mode == WritingMode::Horizontal && g.up.x.abs() < 1e-9 && g.advance.y.abs() < 1e-9 && g.up.y < -1e-9
+/// Ordinary horizontal text, neither turned nor slanted, as far as the style tells.
+fn is_upright(style: &GlyphStyle) -> bool {
+    style.mode == WritingMode::Horizontal && style.up.x.abs() < 1e-9 && style.up.y < -1e-9
 }
 
 /// Upright text needs no corners.
 #[inline]
-fn upright_to_mark(id: u32, g: &Glyph) -> Mark {
+fn upright_to_mark(id: u32, g: &Glyph, style: &GlyphStyle) -> Mark {
     let (from, to) = (g.origin.x, g.origin.x + g.advance.x);
-    let (y0, y1) = (g.origin.y + g.up.y * f64::from(g.ascent), g.origin.y + g.up.y * f64::from(g.descent));
+    let (y0, y1) = (g.origin.y + style.up.y * f64::from(style.ascent), g.origin.y + style.up.y * f64::from(style.descent));
     let forward = to >= from;
     let (u0, u1) = if forward { (from, to) } else { (from.min(to), from.max(to)) };
-    let (em, plain) = if g.size > 0.0 { (g.size, forward) } else { (1.0, false) };
+    let (em, plain) = if style.size > 0.0 { (style.size, forward) } else { (1.0, false) };
     let bbox = Rect { x0: u0, y0, x1: u1, y1 };
     Mark { id, direction: Direction::Right, blank: blank(&g.text), plain, joined: false, u0, u1, v: g.origin.y, em, bbox }
 }
 
-fn turned_to_mark(id: u32, g: &Glyph) -> Mark {
-    glyph_to_mark(id, g, g.bbox(), direction_of(g), blank(&g.text))
+fn turned_to_mark(id: u32, g: &Glyph, style: &GlyphStyle) -> Mark {
+    glyph_to_mark(id, g, style, Rect::of_points(style.quad(g)), direction_of(style), blank(&g.text))
 }
 
 /// Puts a glyph into the frame of `direction`.
-fn glyph_to_mark(id: u32, g: &Glyph, bbox: Rect, direction: Direction, blank: bool) -> Mark {
-    let em = if g.size > 0.0 { g.size } else { 1.0 };
+fn glyph_to_mark(id: u32, g: &Glyph, style: &GlyphStyle, bbox: Rect, direction: Direction, blank: bool) -> Mark {
+    let em = if style.size > 0.0 { style.size } else { 1.0 };
     let center = bbox.center();
-    let vertical_mode = g.mode == WritingMode::Vertical;
+    let vertical_mode = style.mode == WritingMode::Vertical;
     let (u0, u1, v) = match direction {
         Direction::Right => (bbox.x0, bbox.x1, if vertical_mode { center.y } else { g.origin.y }),
         Direction::Left => (-bbox.x1, -bbox.x0, if vertical_mode { -center.y } else { -g.origin.y }),

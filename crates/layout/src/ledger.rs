@@ -126,7 +126,7 @@ pub(crate) fn check_ledgers(placed: &Placed<'_>, layout: &PageLayout) -> Vec<War
     let lost: Vec<usize> = owned.filter(|(m, o)| **o == GlyphOwner::Unassigned && !m.blank).map(|(m, _)| m.id as usize).collect();
     if !lost.is_empty() {
         let glyphs = || lost.iter().filter_map(|&i| page.glyphs.get(i));
-        let bbox = glyphs().fold(Rect::EMPTY, |b, g| b.union(g.bbox()));
+        let bbox = glyphs().fold(Rect::EMPTY, |b, g| b.union(page.bbox(g)));
         let text: String = glyphs().take(40).map(|g| g.text.as_str()).collect();
         out.push(
             Warning::new("layout/unassigned", format!("{} glyphs belong to no cell and no block: `{text}`", lost.len()))

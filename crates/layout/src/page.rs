@@ -141,7 +141,8 @@ fn own(owners: &mut [GlyphOwner], ids: impl Iterator<Item = u32>, owner: GlyphOw
 
 /// Median size of the inked glyphs; 10 for a page without text.
 fn usual_em(placed: &Placed<'_>) -> f64 {
-    let size = |s: &Strip| Some((placed.page.glyphs.get(s.from as usize)?.size, s.n_inked as usize));
+    let page = placed.page;
+    let size = |s: &Strip| Some((page.style(page.glyphs.get(s.from as usize)?).size, s.n_inked as usize));
     let mut sizes: Vec<(f64, usize)> = placed.strips.iter().filter_map(size).filter(|s| s.0 > 0.0).collect();
     sizes.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let mid = sizes.iter().map(|s| s.1).sum::<usize>() / 2;

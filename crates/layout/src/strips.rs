@@ -2,7 +2,7 @@
 
 use crate::LayoutParams;
 use crate::frame::Mark;
-use jisseki_model::Glyph;
+use jisseki_model::{Glyph, GlyphStyle, Page};
 
 /// Consecutive glyphs, each upright and beside the one before it: one size, baseline and height of box, painted alike, no gap that ends a run.
 ///
@@ -33,13 +33,13 @@ impl Strip {
 }
 
 /// Finds the strips of a page and marks the glyphs that go on in one.
-pub(crate) fn marks_to_strips(marks: &mut [Mark], glyphs: &[Glyph], params: &LayoutParams) -> Vec<Strip> {
-    let mut out = Vec::with_capacity(glyphs.len() / 8 + 4);
-    let mut both = marks.iter_mut().zip(glyphs);
+pub(crate) fn marks_to_strips(marks: &mut [Mark], page: &Page, params: &LayoutParams) -> Vec<Strip> {
+    let mut out = Vec::with_capacity(marks.len() / 8 + 4);
+    let mut both = marks.iter_mut().zip(&page.glyphs);
     let Some((mut last, mut before)) = both.next() else { return out };
     let mut strip = Strip::starting_with(last);
     for (m, g) in both {
-        m.joined = m.plain && follows(last, m, params) && is_painted_like(before, g);
+        m.joined = m.plain && follows(last, m, params) && is_painted_like(before, g, page);
         if m.joined {
             strip.push(last, m, params);
         } else {
@@ -61,12 +61,13 @@ fn follows(last: &Mark, m: &Mark, params: &LayoutParams) -> bool {
 }
 
 #[inline]
-fn is_painted_like(before: &Glyph, g: &Glyph) -> bool {
-    let (a, b) = (&before.clip, &g.clip);
-    g.seq >= before.seq
-        && (g.render_mode, g.hidden) == (before.render_mode, before.hidden)
-        && g.fill == before.fill
-        && same([(a.x0, b.x0), (a.y0, b.y0), (a.x1, b.x1), (a.y1, b.y1)])
+fn is_painted_like(before: &Glyph, g: &Glyph, page: &Page) -> bool {
+    g.seq >= before.seq && g.hidden == before.hidden && (g.style == before.style || is_style_alike(page.style(before), page.style(g)))
+}
+
+fn is_style_alike(before: &GlyphStyle, style: &GlyphStyle) -> bool {
+    let (a, b) = (&before.clip, &style.clip);
+    style.render_mode == before.render_mode && style.fill == before.fill && same([(a.x0, b.x0), (a.y0, b.y0), (a.x1, b.x1), (a.y1, b.y1)])
 }
 
 /// Tells whether pairs are the same to the last bit, in one test.

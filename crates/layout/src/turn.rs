@@ -64,7 +64,7 @@ pub(crate) fn placed_to_turn(placed: &Placed<'_>) -> Option<Turn> {
     let mut counts = [0usize; 4];
     for s in &placed.strips {
         let (Some(m), Some(g)) = (placed.mark(s.from), page.glyphs.get(s.from as usize)) else { continue };
-        let slot = match (m.direction, g.mode) {
+        let slot = match (m.direction, page.style(g).mode) {
             (Direction::Right, _) | (_, WritingMode::Vertical) => 0,
             (Direction::Up, _) => 1,
             (Direction::Left, _) => 2,
@@ -86,7 +86,10 @@ pub(crate) fn turn_page(page: &Page, turn: Turn) -> Page {
         (out.width, out.height) = (page.height, page.width);
     }
     for g in &mut out.glyphs {
-        (g.origin, g.advance, g.up, g.clip) = (turn.point(g.origin), turn.vector(g.advance), turn.vector(g.up), turn.rect(g.clip));
+        (g.origin, g.advance) = (turn.point(g.origin), turn.vector(g.advance));
+    }
+    for s in &mut out.styles {
+        (s.up, s.clip) = (turn.vector(s.up), turn.rect(s.clip));
     }
     for p in &mut out.paths {
         p.clip = turn.rect(p.clip);

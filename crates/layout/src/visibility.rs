@@ -3,8 +3,9 @@
 use crate::areas::{Areas, Cover};
 use crate::duplicates::mark_duplicates;
 use crate::frame::{Mark, Placed};
+use crate::strips::Strip;
 use crate::{GlyphOwner, LayoutParams};
-use jisseki_model::{Glyph, Hidden, Page, Point, Rect};
+use jisseki_model::{Glyph, GlyphStyle, Hidden, Page, Point, Rect};
 
 /// What [`page_to_visibility`] found.
 pub(crate) struct Visibility {
@@ -38,8 +39,7 @@ pub(crate) fn page_to_visibility(placed: &Placed<'_>, areas: &Areas, params: &La
     });
     let mut sights: Vec<Sight> = Vec::with_capacity(page.glyphs.len());
     for strip in &placed.strips {
-        let (glyphs, marks) = (page.glyphs.get(strip.range()).unwrap_or_default(), placed.marks.get(strip.range()).unwrap_or_default());
-        strip_to_sights(glyphs, marks, areas, sheet, params, &mut sights);
+        strip_to_sights(strip, placed, areas, sheet, params, &mut sights);
     }
     if sights.iter().all(|s| *s == Sight::Seen) {
         let mut owners = vec![GlyphOwner::Unassigned; sights.len()];
@@ -74,7 +74,7 @@ fn see_outlined(page: &Page, placed: &Placed<'_>, sights: &mut [Sight]) {
             outline = outline_before(page, g.seq);
         }
         before = Some(g.seq);
-        if outline.is_some_and(|o| o.grown(g.size * OUTLINE_SLACK).contains(m.bbox.center())) {
+        if outline.is_some_and(|o| o.grown(page.style(g).size * OUTLINE_SLACK).contains(m.bbox.center())) {
             *sight = Sight::Seen;
         }
     }
@@ -95,40 +95,43 @@ fn outline_before(page: &Page, seq: u32) -> Option<Rect> {
 }
 
 /// Adds how the glyphs of a strip look: alike, unless the edge of a clip runs through it or an area lies above or below.
-fn strip_to_sights(glyphs: &[Glyph], marks: &[Mark], areas: &Areas, sheet: Rect, params: &LayoutParams, out: &mut Vec<Sight>) {
+fn strip_to_sights(strip: &Strip, placed: &Placed<'_>, areas: &Areas, sheet: Rect, params: &LayoutParams, out: &mut Vec<Sight>) {
+    let glyphs = placed.page.glyphs.get(strip.range()).unwrap_or_default();
+    let marks = placed.marks.get(strip.range()).unwrap_or_default();
     let (Some(g), Some(first), Some(last)) = (glyphs.first(), marks.first(), marks.last()) else { return };
-    if let Some(hidden) = hidden_by_paint(g) {
+    let style = placed.page.style(g);
+    if let Some(hidden) = hidden_by_paint(g, style) {
         out.resize(out.len() + glyphs.len(), Sight::Hidden(hidden));
         return;
     }
     let centers = Rect::of_points([first.bbox.center(), last.bbox.center()]);
-    let clip = g.clip.intersection(sheet);
-    let may_vanish = areas.any_like(g.fill.color, params.same_color);
+    let clip = style.clip.intersection(sheet);
+    let may_vanish = areas.any_like(style.fill.color, params.same_color);
     if !may_vanish && clip.contains_rect(&centers, 0.0) && !areas.any_above(&centers, g.seq) {
         out.resize(out.len() + glyphs.len(), Sight::Seen);
         return;
     }
     let sight = |(g, m): (&Glyph, &Mark)| match m.bbox.center() {
         p if !clip.contains(p) => Sight::Hidden(Hidden::Clipped),
-        p if may_vanish || areas.any_above(&Rect::of_points([p]), g.seq) => overlaid_to_sight(g, &m.bbox, areas, params),
+        p if may_vanish || areas.any_above(&Rect::of_points([p]), g.seq) => overlaid_to_sight(g.seq, style, &m.bbox, areas, params),
         _ => Sight::Seen,
     };
     out.extend(glyphs.iter().zip(marks).map(sight));
 }
 
 /// What the graphics state alone tells.
-fn hidden_by_paint(g: &Glyph) -> Option<Hidden> {
-    let by_mode = matches!(g.render_mode, 3 | 7).then_some(Hidden::RenderMode);
-    g.hidden.or(by_mode).or((g.fill.alpha <= 0.0).then_some(Hidden::Transparent))
+fn hidden_by_paint(g: &Glyph, style: &GlyphStyle) -> Option<Hidden> {
+    let by_mode = matches!(style.render_mode, 3 | 7).then_some(Hidden::RenderMode);
+    g.hidden.or(by_mode).or((style.fill.alpha <= 0.0).then_some(Hidden::Transparent))
 }
 
 /// How a glyph looks below an area or on one that may be of its color.
-fn overlaid_to_sight(g: &Glyph, bbox: &Rect, areas: &Areas, params: &LayoutParams) -> Sight {
-    let cover = areas.cover_above(&core_of(bbox), g.seq);
+fn overlaid_to_sight(seq: u32, style: &GlyphStyle, bbox: &Rect, areas: &Areas, params: &LayoutParams) -> Sight {
+    let cover = areas.cover_above(&core_of(bbox), seq);
     if cover == Some(Cover::Fill) {
         return Sight::Hidden(Hidden::Occluded);
     }
-    if g.render_mode != 2 && areas.swallow(g.fill.color, bbox.center(), g.seq, params.same_color) {
+    if style.render_mode != 2 && areas.swallow(style.fill.color, bbox.center(), seq, params.same_color) {
         return Sight::Hidden(Hidden::SameColor);
     }
     if cover.is_some() { Sight::BelowImage } else { Sight::Seen }

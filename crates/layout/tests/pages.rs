@@ -4,9 +4,7 @@ use jisseki_layout::{
     ArrowDirection, ColumnEdge, Evidence, GlyphOwner, LayoutParams, PageLayout, PathOwner, ShapeKind, layout_to_tables, layout_to_text,
     line_to_string, lines_to_paragraphs, read_page,
 };
-use jisseki_model::{
-    Color, Dash, FontId, Glyph, Hidden, Image, Page, Paint, PathObject, Point, Rect, Segment, TextSource, Vector, WritingMode,
-};
+use jisseki_model::{Color, Dash, Glyph, GlyphStyle, Hidden, Image, Page, Paint, PathObject, Point, Rect, Segment, TextSource, Vector};
 
 const BLACK: Paint = Paint { color: Color::BLACK, alpha: 1.0 };
 const WHITE: Paint = Paint { color: Color::WHITE, alpha: 1.0 };
@@ -28,31 +26,23 @@ impl Sheet {
     }
     fn painted(mut self, x: f64, y: f64, em: f64, text: &str, fill: Paint) -> Sheet {
         let (mut at, show) = (x, self.seq);
+        let up = Vector { x: 0.0, y: -em };
+        let style = self.page.push_style(GlyphStyle { size: em, up, fill, clip: ANYWHERE, ..GlyphStyle::UNKNOWN });
         for c in text.chars() {
             let width = if c.is_ascii() { em / 2.0 } else { em };
             self.seq += 1;
             self.page.glyphs.push(Glyph {
                 text: c.to_string().into(),
                 raw: None,
-                source: TextSource::ToUnicode,
-                code: 0,
-                cid: 0,
-                font: FontId(0),
-                size: em,
                 origin: Point { x: at, y },
                 advance: Vector { x: width, y: 0.0 },
-                up: Vector { x: 0.0, y: -em },
-                ascent: 0.88,
-                descent: -0.12,
-                mode: WritingMode::Horizontal,
-                hidden: None,
-                render_mode: 0,
-                fill,
-                clip: ANYWHERE,
+                style,
+                code: 0,
+                cid: 0,
                 seq: self.seq,
                 show,
-                mcid: None,
-                artifact: false,
+                source: TextSource::ToUnicode,
+                hidden: None,
             });
             at += width;
         }

@@ -1,7 +1,7 @@
 //! A table drawn in any way, moved, scaled, turned, cut into pieces or drawn twice has the cells that it was made with.
 
 use jisseki_layout::{GlyphOwner, LayoutParams, PathOwner, layout_to_tables, layout_to_text, n_inked, read_page};
-use jisseki_model::{Color, Dash, FontId, Glyph, Page, Paint, PathObject, Point, Rect, Segment, TextSource, Vector, WritingMode};
+use jisseki_model::{Color, Dash, Glyph, GlyphStyle, Page, Paint, PathObject, Point, Rect, Segment, StyleId, TextSource, Vector};
 use proptest::prelude::*;
 
 const BLACK: Paint = Paint { color: Color::BLACK, alpha: 1.0 };
@@ -102,29 +102,22 @@ fn draw(plan: &Plan, way: u8) -> Vec<PathObject> {
     }
 }
 
+/// The style of all glyphs.
+const PLAIN: GlyphStyle = GlyphStyle { size: EM, up: Vector { x: 0.0, y: -EM }, fill: BLACK, clip: ANYWHERE, ..GlyphStyle::UNKNOWN };
+
 fn glyph(text: &str, x: f64, y: f64) -> Glyph {
     Glyph {
         text: text.into(),
         raw: None,
-        source: TextSource::ToUnicode,
-        code: 0,
-        cid: 0,
-        font: FontId(0),
-        size: EM,
         origin: Point { x, y },
         advance: Vector { x: EM, y: 0.0 },
-        up: Vector { x: 0.0, y: -EM },
-        ascent: 0.88,
-        descent: -0.12,
-        mode: WritingMode::Horizontal,
-        hidden: None,
-        render_mode: 0,
-        fill: BLACK,
-        clip: ANYWHERE,
+        style: StyleId(0),
+        code: 0,
+        cid: 0,
         seq: 0,
         show: 0,
-        mcid: None,
-        artifact: false,
+        source: TextSource::ToUnicode,
+        hidden: None,
     }
 }
 
@@ -134,7 +127,7 @@ fn to_page(plan: &Plan, paths: Vec<PathObject>) -> Page {
         let (x, y) = (plan.xs[m.1] + 3.0, plan.ys[m.0] + 11.0);
         glyphs.extend(m.4.chars().enumerate().map(|(i, c)| glyph(&c.to_string(), x + EM * i as f64, y)));
     }
-    let mut page = Page { number: 1, width: 700.0, height: 600.0, glyphs, paths, ..Page::default() };
+    let mut page = Page { number: 1, width: 700.0, height: 600.0, glyphs, styles: vec![PLAIN], paths, ..Page::default() };
     number(&mut page);
     page
 }
@@ -150,7 +143,10 @@ fn map_page(page: &Page, point: impl Fn(Point) -> Point, k: f64) -> Page {
     let vector = |v: Vector| point(Point { x: v.x, y: v.y }) - origin;
     let mut out = page.clone();
     for g in &mut out.glyphs {
-        (g.origin, g.advance, g.up, g.size) = (point(g.origin), vector(g.advance), vector(g.up), g.size * k);
+        (g.origin, g.advance) = (point(g.origin), vector(g.advance));
+    }
+    for s in &mut out.styles {
+        (s.up, s.size) = (vector(s.up), s.size * k);
     }
     for p in &mut out.paths {
         p.line_width *= k;

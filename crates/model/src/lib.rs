@@ -12,10 +12,12 @@ mod closed_list;
 mod amount;
 mod day;
 mod geometry;
+mod glyph;
 mod limits;
 mod mention;
 mod mention_id;
 mod page;
+mod page_json;
 mod record;
 mod report;
 mod resolution;
@@ -28,12 +30,11 @@ pub use amount::{
 };
 pub use day::CivilDate;
 pub use geometry::{Affine, Place, Point, Rect, Vector};
+pub use glyph::{FontId, Glyph, GlyphStyle, Hidden, StyleId, TextSource, WritingMode};
 pub use limits::Limits;
 pub use mention::{Confidence, Flag, FlagSet, Mention};
 pub use mention_id::MentionId;
-pub use page::{
-    Color, Dash, FontEncoding, FontId, FontInfo, Glyph, Hidden, Image, Page, Paint, PathObject, Segment, TextSource, WritingMode,
-};
+pub use page::{Color, Dash, FontEncoding, FontInfo, Image, Page, Paint, PathObject, Segment};
 pub use record::{
     Achievement, Block, CharInk, Department, Field, Initiative, Paragraph, Phase, PhaseEvidence, Schedule, ScheduleItem, Scope,
     ScopeSource, Section,

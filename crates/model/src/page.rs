@@ -1,11 +1,12 @@
 //! One page as it was drawn: glyphs, paths and images in paint order, with Unicode text and provenance.
 
-use crate::{Place, Point, Rect, Vector};
+use crate::{Glyph, GlyphStyle, Hidden, Place, Point, Rect, StyleId};
 use serde::{Deserialize, Serialize};
-use smol_str::SmolStr;
 
 /// A page in page space. Glyph and path ids are their positions in these lists.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+///
+/// In JSON each glyph has the fields of its style, too (`page_json.rs`).
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
     /// Page number, from 1.
     pub number: u32,
@@ -17,6 +18,8 @@ pub struct Page {
     pub rotate: u16,
     /// Every glyph shown, hidden ones too, in paint order.
     pub glyphs: Vec<Glyph>,
+    /// The styles that the glyphs name by [`StyleId`].
+    pub styles: Vec<GlyphStyle>,
     /// Every path painted, in paint order.
     pub paths: Vec<PathObject>,
     /// Every image painted, in paint order.
@@ -30,142 +33,40 @@ impl Page {
     pub fn place(&self, bbox: Rect) -> Place {
         Place { page: self.number, bbox }
     }
-}
-
-/// Position of a font in [`Page::fonts`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-pub struct FontId(pub u16);
-
-/// One shown glyph.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Glyph {
-    /// The text as read: one or more code points; empty only for a glyph whose text an earlier glyph of the same `ActualText` run carries;
-    /// U+FFFD when no text can be known.
-    pub text: SmolStr,
-    /// The text before a radical or a presentation form was replaced by its ordinary character, where it was.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub raw: Option<SmolStr>,
-    /// How the text was found.
-    pub source: TextSource,
-    /// The character code in the content stream.
-    pub code: u32,
-    /// The CID of a composite font, else the code.
-    pub cid: u32,
-    /// The font.
-    pub font: FontId,
-    /// Em size in points on the page (the vertical scale of the text rendering matrix).
-    pub size: f64,
-    /// Where the glyph's origin lies: on the baseline for horizontal writing, top center for vertical writing.
-    pub origin: Point,
-    /// From this origin to the next glyph's, without character and word spacing.
-    pub advance: Vector,
-    /// The em's upward direction in page space, one em long: `(0, -size)` for upright text.
-    pub up: Vector,
-    /// Highest and lowest ink of the font's box in ems above the baseline (for example 0.88 and −0.12).
-    pub ascent: f32,
-    /// See [`Glyph::ascent`]; negative below the baseline.
-    pub descent: f32,
-    /// Horizontal or vertical writing.
-    pub mode: WritingMode,
-    /// Why a reader of the page can't see it, as far as the graphics state alone tells.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hidden: Option<Hidden>,
-    /// Text rendering mode 0–7 (ISO 32000-2 Table 104).
-    pub render_mode: u8,
-    /// The fill color (the stroke color in render mode 1).
-    pub fill: Paint,
-    /// The clip's bounding box.
-    pub clip: Rect,
-    /// Paint order over all objects of the page.
-    pub seq: u32,
-    /// Which text-showing operator drew it: glyphs of one `Tj`/`TJ` share the number.
-    pub show: u32,
-    /// Marked-content identifier, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mcid: Option<u32>,
-    /// Inside marked content tagged `Artifact`.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub artifact: bool,
-}
-
-impl Glyph {
-    /// Returns the four corners of the glyph's advance box (never its ink): start, end on the lower side, end, start on the upper side.
+    /// Returns the style of a glyph of this page.
+    #[inline]
+    pub fn style(&self, glyph: &Glyph) -> &GlyphStyle {
+        self.styles.get(glyph.style.0 as usize).unwrap_or(&GlyphStyle::UNKNOWN)
+    }
+    /// Adds a style for the glyphs to come, unless it is the last one again.
     ///
-    /// Horizontal: advance × [descent, ascent]. Vertical: one em across, centered on the origin, along the advance.
-    pub fn quad(&self) -> [Point; 4] {
-        match self.mode {
-            WritingMode::Horizontal => {
-                let low = self.origin + self.up * f64::from(self.descent);
-                let high = self.origin + self.up * f64::from(self.ascent);
-                [low, low + self.advance, high + self.advance, high]
-            }
-            WritingMode::Vertical => {
-                // Across = the em's rightward direction: `up` turned clockwise by 90° in page space.
-                let across = Vector { x: -self.up.y, y: self.up.x };
-                let left = self.origin + across * -0.5;
-                let right = self.origin + across * 0.5;
-                [left, left + self.advance, right + self.advance, right]
-            }
+    /// ```
+    /// use jisseki_model::{GlyphStyle, Page};
+    ///
+    /// let (mut page, plain) = (Page::default(), GlyphStyle::UNKNOWN);
+    /// assert_eq!(page.push_style(plain), page.push_style(plain));
+    /// assert_ne!(page.push_style(plain), page.push_style(GlyphStyle { size: 9.0, ..plain }));
+    /// ```
+    #[inline]
+    pub fn push_style(&mut self, style: GlyphStyle) -> StyleId {
+        if self.styles.last().is_none_or(|last| !last.is_same(&style)) {
+            self.styles.push(style);
         }
+        StyleId(u32::try_from(self.styles.len() - 1).unwrap_or(u32::MAX))
     }
-    /// Returns the bounding box of [`Glyph::quad`].
-    pub fn bbox(&self) -> Rect {
-        Rect::of_points(self.quad())
+    /// Returns the glyphs in paint order, those of one style at a time.
+    pub fn glyphs_by_style(&self) -> impl Iterator<Item = (&GlyphStyle, &[Glyph])> {
+        let own = self.glyphs.chunk_by(|a, b| a.style == b.style);
+        own.filter_map(|own| Some((self.style(own.first()?), own)))
     }
-    /// Tells whether the glyph is white space (U+3000 and no-break spaces too) or carries no text.
-    pub fn is_blank(&self) -> bool {
-        self.text.chars().all(char::is_whitespace)
+    /// Returns the corners of a glyph's advance box ([`GlyphStyle::quad`]).
+    pub fn quad(&self, glyph: &Glyph) -> [Point; 4] {
+        self.style(glyph).quad(glyph)
     }
-}
-
-/// Writing direction of a font (ISO 32000-2 §9.7.4.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum WritingMode {
-    #[default]
-    Horizontal,
-    Vertical,
-}
-
-/// How a glyph's text was found, in the order in which the ways are tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TextSource {
-    /// `ActualText` of the marked content.
-    ActualText,
-    /// The font's `ToUnicode` CMap.
-    ToUnicode,
-    /// The author's own encoding: a predefined CMap decoded by its codec.
-    Codec,
-    /// CID by its character collection (Adobe-Japan1-UCS2 and kin).
-    Collection,
-    /// The embedded font program's `cmap`, reversed.
-    FontCmap,
-    /// A glyph name (encoding, `Differences`, `post`, CFF charset).
-    GlyphName,
-    /// A font whose glyph ids are known by its name.
-    KnownFont,
-    /// Not found: the text is U+FFFD.
-    None,
-}
-
-/// Why a glyph can't be seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Hidden {
-    /// Text rendering mode 3 or 7.
-    RenderMode,
-    /// Alpha 0.
-    Transparent,
-    /// Outside the clip or the page.
-    Clipped,
-    /// Optional content that is off.
-    OptionalContent,
-    /// The same color as what lies below.
-    SameColor,
-    /// A later fill or image covers it.
-    Occluded,
+    /// Returns the bounding box of [`Page::quad`].
+    pub fn bbox(&self, glyph: &Glyph) -> Rect {
+        Rect::of_points(self.quad(glyph))
+    }
 }
 
 /// A color as red, green, blue in 0..=1, as far as paint matters for reading.

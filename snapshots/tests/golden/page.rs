@@ -50,12 +50,13 @@ fn first_page(out: &mut String, page: &Page) {
     }
     let mut rest = page.glyphs.as_slice();
     while let Some(first) = rest.first() {
-        let n = rest.iter().take_while(|g| same_run(first, g)).count();
+        let n = rest.iter().take_while(|g| same_run(page, first, g)).count();
         let (run, after) = rest.split_at(n);
         rest = after;
         let text: String = run.iter().map(|g| g.text.as_str()).collect();
         let hidden = first.hidden.map(|h| format!(" [{h:?}]")).unwrap_or_default();
-        let _ = writeln!(out, "  {:7.1} {:7.1} {:5.1} f{} {text}{hidden}", first.origin.x, first.origin.y, first.size, first.font.0);
+        let style = page.style(first);
+        let _ = writeln!(out, "  {:7.1} {:7.1} {:5.1} f{} {text}{hidden}", first.origin.x, first.origin.y, style.size, style.font.0);
     }
     for p in &page.paths {
         let b = p.bbox();
@@ -79,6 +80,7 @@ fn first_page(out: &mut String, page: &Page) {
 }
 
 /// Glyphs of one font on one baseline, shown one after the other.
-fn same_run(a: &Glyph, b: &Glyph) -> bool {
-    a.font == b.font && (a.origin.y - b.origin.y).abs() < 0.05 && (a.size - b.size).abs() < 0.05 && a.hidden == b.hidden && a.mode == b.mode
+fn same_run(page: &Page, a: &Glyph, b: &Glyph) -> bool {
+    let (s, t) = (page.style(a), page.style(b));
+    s.font == t.font && (a.origin.y - b.origin.y).abs() < 0.05 && (s.size - t.size).abs() < 0.05 && a.hidden == b.hidden && s.mode == t.mode
 }

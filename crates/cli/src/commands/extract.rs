@@ -57,9 +57,6 @@ fn layer_of(name: &str) -> Result<Layer, String> {
     Layer::named(name).ok_or_else(|| format!("no such layer; known: {}", known()))
 }
 
-/// Pages read at a time: enough for every core, few enough to hold.
-const AT_A_TIME: usize = 32;
-
 pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
     let name = input::source_name(&args.input);
     let limits = args.reading.open.limits.limits()?;
@@ -80,11 +77,15 @@ pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
         None => (1..=n_pages).collect(),
     };
     let job = Job { args, shell, name: &name, source: &source, numbers: &numbers };
-    match args.format {
+    let exit = match args.format {
         Format::Text => job.text(),
         Format::Json => job.json(),
         Format::Svg => job.svg(&bytes),
-    }
+    };
+    // The process ends: to free a document object by object would only take time.
+    std::mem::forget(source);
+    std::mem::forget(bytes);
+    exit
 }
 
 fn say(w: &Warning, name: &str, shell: &Shell) {
@@ -104,21 +105,21 @@ struct Job<'a> {
 impl Job<'_> {
     /// Writes something made of each page, in order, with `between` between two pages. Tells whether there is any text.
     fn each_page(&self, out: &mut Sink, between: &str, make: impl Fn(&Page) -> anyhow::Result<String> + Sync) -> anyhow::Result<bool> {
-        let mut inked = false;
-        for (k, chunk) in self.numbers.chunks(AT_A_TIME).enumerate() {
-            let read = |&n: &u32| {
-                let page = self.source.page(n as usize - 1);
-                (make(&page.output), page.output.glyphs.iter().any(|g| !g.is_blank()), page.warnings)
-            };
-            for (i, (text, has_ink, warnings)) in jisseki::in_parallel(chunk, read).into_iter().enumerate() {
-                if k + i > 0 {
-                    out.text(between)?;
-                }
-                out.text(&text?)?;
-                inked |= has_ink;
-                warnings.iter().for_each(|w| say(w, self.name, self.shell));
+        let (mut inked, mut first) = (false, true);
+        let read = |&n: &u32| {
+            let page = self.source.page(n as usize - 1);
+            (make(&page.output), page.output.glyphs.iter().any(|g| !g.is_blank()), page.warnings)
+        };
+        let write = |(text, has_ink, warnings): (anyhow::Result<String>, bool, Vec<Warning>)| {
+            if !std::mem::take(&mut first) {
+                out.text(between)?;
             }
-        }
+            out.text(&text?)?;
+            inked |= has_ink;
+            warnings.iter().for_each(|w| say(w, self.name, self.shell));
+            anyhow::Ok(())
+        };
+        jisseki::in_order(self.numbers, read, write)?;
         Ok(inked)
     }
 

@@ -89,7 +89,7 @@ impl Interpreter<'_, '_, '_> {
         for (at, glyph) in self.page.glyphs.iter().enumerate() {
             while forms.next_if(|f| f.end <= at).is_some() {}
             let in_form = forms.peek().is_some_and(|f| f.contains(&at));
-            let owner = glyph.mcid.filter(|_| !in_form).and_then(|m| owners.get(&m));
+            let owner = self.page.style(glyph).mcid.filter(|_| !in_form).and_then(|m| owners.get(&m));
             if let Some(places) = owner.and_then(|i| places.get_mut(*i)) {
                 places.push(at);
             }
@@ -185,6 +185,6 @@ fn set_text(glyph: &mut Glyph, text: &str) {
     if glyph.text != text {
         let before = std::mem::replace(&mut glyph.text, SmolStr::new(text));
         // U+FFFD says nothing that would be worth keeping.
-        glyph.raw = glyph.raw.take().or(Some(before)).filter(|raw| raw != "\u{FFFD}" && raw != text);
+        glyph.raw = glyph.raw.take().or_else(|| Some(Box::new(before))).filter(|raw| **raw != "\u{FFFD}" && **raw != text);
     }
 }

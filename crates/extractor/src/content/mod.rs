@@ -187,7 +187,7 @@ impl Interpreter<'_, '_, '_> {
         self.page.fonts = self.fonts.iter().map(|f| Arc::clone(f.info())).collect();
         let census = Census::of(&self.page);
         if census.dots {
-            crate::font::fold_middle_dots(&mut self.page.glyphs);
+            crate::font::fold_middle_dots(&mut self.page);
         }
         let warnings = self.tally.to_warnings(&self.page, &census);
         Warned { output: self.page, warnings }

@@ -77,7 +77,7 @@ impl Census {
         let mut census = Census { unknown: vec![0; page.fonts.len()], ..Census::default() };
         for glyph in &page.glyphs {
             if glyph.source == TextSource::None {
-                if let Some(count) = census.unknown.get_mut(usize::from(glyph.font.0)) {
+                if let Some(count) = census.unknown.get_mut(usize::from(page.style(glyph).font.0)) {
                     *count += 1;
                 }
                 (census.n, census.bad) = (census.n + 1, census.bad + 1);

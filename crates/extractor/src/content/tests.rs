@@ -61,7 +61,7 @@ fn actual_text_replaces_a_run_and_keeps_its_geometry() {
     let page = page_with("/Span <</ActualText <FEFF4EE4548C>>> BDC BT /F1 9 Tf 9 9 Td (ab) Tj ET EMC BT (c) Tj ET").output;
     assert_eq!(text(&page), "令和c");
     assert_eq!(page.glyphs.iter().map(|g| g.source).take(2).collect::<Vec<_>>(), [TextSource::ActualText; 2]);
-    assert_eq!(page.glyphs.first().and_then(|g| g.raw.as_deref()), Some("a"));
+    assert_eq!(page.glyphs.first().and_then(|g| g.raw.as_ref()).map(|raw| raw.as_str()), Some("a"));
     // Three glyphs for a longer text: what agrees at both ends stays, the rest goes to the glyph between.
     let page = page_with("/Span <</ActualText (office)>> BDC BT /F1 9 Tf 9 9 Td (o?ice) Tj ET EMC").output;
     assert_eq!(page.glyphs.iter().map(|g| g.text.as_str()).collect::<Vec<_>>(), ["o", "ff", "i", "c", "e"]);
@@ -76,7 +76,7 @@ fn actual_text_replaces_a_run_and_keeps_its_geometry() {
 #[test]
 fn artifacts_and_mcids_are_told() {
     let page = page_with("/P <</MCID 4>> BDC BT /F1 9 Tf 9 9 Td (a) Tj ET EMC /Artifact BMC BT 9 20 Td (b) Tj ET EMC BT (c) Tj ET").output;
-    let told: Vec<_> = page.glyphs.iter().map(|g| (g.mcid, g.artifact)).collect();
+    let told: Vec<_> = page.glyphs.iter().map(|g| (page.style(g).mcid, page.style(g).artifact)).collect();
     assert_eq!(told, [(Some(4), false), (None, true), (None, false)]);
 }
 
@@ -253,7 +253,7 @@ fn text_of_a_tiling_pattern_is_shown_where_it_fills() {
     );
     // An uncolored pattern has the color of its operator.
     let red = page("/XStep 99/YStep 99", show, "/Pattern cs 1 0 0 /P scn 0 0 9 9 re f");
-    assert_eq!(red.glyphs.first().map(|g| (g.fill.color.r, g.fill.color.g)), Some((1.0, 0.0)));
+    assert_eq!(red.styles.first().map(|s| (s.fill.color.r, s.fill.color.g)), Some((1.0, 0.0)));
     // A pattern that fills with itself, or that has no step, ends.
     let loops =
         page("/XStep 0/YStep 0", "BT /F1 10 Tf 2 5 Td (a) Tj ET /Pattern cs /P scn 0 0 9 9 re f", "/Pattern cs /P scn 0 0 200 100 re f");
@@ -278,7 +278,7 @@ fn notes_and_fields_without_an_appearance_show_their_value() {
         let page = page_of(&pdf_with("", "", &format!("/Annots[<<{annotation}>>]"), &[])).output;
         let expected: Vec<_> = expected.iter().map(|l| (l.0.to_owned(), l.1, l.2)).collect();
         assert_eq!(lines(&page), expected, "{annotation}");
-        assert!(page.glyphs.iter().all(|g| g.source == TextSource::ActualText && usize::from(g.font.0) < page.fonts.len()));
+        assert!(page.glyphs.iter().all(|g| g.source == TextSource::ActualText && usize::from(page.style(g).font.0) < page.fonts.len()));
     };
     // 50 × 40 pt: the first baseline 2 + 8.8 pt below the upper edge, lines of 46 pt.
     let note = "/Subtype/FreeText/Rect[100 20 150 60]/DA(/Helv 10 Tf 0 g)";
@@ -323,7 +323,7 @@ fn actual_text_of_structure_elements_replaces_their_content() {
     let page = page_with_elements(["", "/K[1 2]/ActualText<FEFF4EE4548C5143>", "/K 3"], shown);
     assert_eq!(text(&page), "a令和元e");
     assert_eq!(
-        page.glyphs.get(1).map(|g| (g.source, g.raw.as_deref().map(str::to_owned))),
+        page.glyphs.get(1).map(|g| (g.source, g.raw.as_ref().map(|raw| raw.to_string()))),
         Some((TextSource::ActualText, Some("b".to_owned())))
     );
     // Of nested ones the outer text holds; content's own replacement comes first; a form's marks are its own.

@@ -7,7 +7,8 @@ use super::{Frame, Interpreter};
 use crate::font::{CodeInfo, Font};
 use crate::lex::{unescape_hex, unescape_string};
 use crate::object::Object;
-use jisseki_model::{Affine, FontId, Glyph, Hidden, Point, Rect, TextSource, WritingMode};
+use jisseki_model::{Affine, FontId, Glyph, GlyphStyle, Hidden, Point, Rect, StyleId, TextSource, WritingMode};
+use smol_str::SmolStr;
 use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -48,6 +49,8 @@ pub(super) struct Run<'f> {
     /// How far ink may lie from the box's sides that the origin and the advance give, in points.
     reach: f64,
     hidden: Option<Hidden>,
+    /// The style of its glyphs, once there is one.
+    pub(super) style: Option<StyleId>,
     /// The pen was moved against the writing direction, so that the glyph before may be declared wider than it is.
     moved_back: bool,
 }
@@ -150,7 +153,26 @@ impl Interpreter<'_, '_, '_> {
             size,
             reach: size * f64::from(font.ascent().abs().max(font.descent().abs()).max(0.5)),
             hidden,
+            style: None,
             moved_back: false,
+        }
+    }
+    /// The style of a string's glyphs.
+    #[inline]
+    fn style_of(&self, run: &Run<'_>) -> GlyphStyle {
+        let (state, font) = (&self.state, run.font);
+        GlyphStyle {
+            font: run.font_id,
+            size: run.size,
+            up: run.up,
+            ascent: font.ascent(),
+            descent: font.descent(),
+            mode: font.mode(),
+            render_mode: run.text.render_mode,
+            fill: if run.text.render_mode == 1 { state.stroke } else { state.fill },
+            clip: state.clip,
+            mcid: self.marked.mcid(),
+            artifact: self.marked.is_artifact(),
         }
     }
     /// A number of a `TJ` array: thousandths of the font size, against the writing direction.
@@ -209,7 +231,7 @@ impl Interpreter<'_, '_, '_> {
         }
     }
     #[inline]
-    pub(super) fn push_glyph(&mut self, run: &Run<'_>, info: &CodeInfo, origin: Point, advance: jisseki_model::Vector) {
+    pub(super) fn push_glyph(&mut self, run: &mut Run<'_>, info: &CodeInfo, origin: Point, advance: jisseki_model::Vector) {
         let limit = self.limits.coordinate;
         let stretch = advance.x.abs() + advance.y.abs();
         // Written so that NaN is beyond the limit too.
@@ -221,36 +243,34 @@ impl Interpreter<'_, '_, '_> {
             self.tally.glyphs_cut += 1;
             return;
         }
-        let state = &self.state;
+        let style = run.style.unwrap_or_else(|| self.page.push_style(self.style_of(run)));
+        run.style = Some(style);
         let reach = run.reach + stretch;
         let well_inside = Rect { x0: origin.x - reach, y0: origin.y - reach, x1: origin.x + reach, y1: origin.y + reach };
-        let surely_seen = run.hidden.is_some() || state.clip.contains_rect(&well_inside, 0.0);
+        let surely_seen = run.hidden.is_some() || self.state.clip.contains_rect(&well_inside, 0.0);
         self.page.glyphs.push(Glyph {
             text: info.text.clone(),
-            raw: info.raw.clone(),
-            source: info.source,
-            code: info.code,
-            cid: info.cid,
-            font: run.font_id,
-            size: run.size,
+            raw: info.raw.as_ref().map(boxed),
             origin,
             advance,
-            up: run.up,
-            ascent: run.font.ascent(),
-            descent: run.font.descent(),
-            mode: run.font.mode(),
-            hidden: run.hidden,
-            render_mode: run.text.render_mode,
-            fill: if run.text.render_mode == 1 { state.stroke } else { state.fill },
-            clip: state.clip,
+            style,
+            code: info.code,
+            cid: info.cid,
             seq: self.seq,
             show: self.show,
-            mcid: self.marked.mcid(),
-            artifact: self.marked.is_artifact(),
+            source: info.source,
+            hidden: run.hidden,
         });
         self.seq += 1;
-        if !surely_seen && let Some(glyph) = self.page.glyphs.last_mut() {
-            glyph.hidden = is_clipped(glyph).then_some(Hidden::Clipped);
+        if !surely_seen {
+            self.clip_last();
+        }
+    }
+    /// Hides the last glyph if it lies outside the clip.
+    fn clip_last(&mut self) {
+        let clipped = self.page.glyphs.last().is_some_and(|g| is_clipped(self.page.bbox(g), self.page.style(g).clip));
+        if let Some(glyph) = self.page.glyphs.last_mut() {
+            glyph.hidden = clipped.then_some(Hidden::Clipped);
         }
     }
     pub(super) fn begin_marked(&mut self, operands: &Operands<'_>, frame: &Frame) {
@@ -277,6 +297,11 @@ impl Interpreter<'_, '_, '_> {
     }
 }
 
+#[cold]
+fn boxed(raw: &SmolStr) -> Box<SmolStr> {
+    Box::new(raw.clone())
+}
+
 /// How many units of text space an em of a Type 3 font takes. Its glyph space is free: a thousandth is usual, pixels of a bitmap font are not.
 fn type3_em(matrix: [f64; 6]) -> f64 {
     let d = matrix[3].abs().max(matrix[1].abs()) * 1000.0;
@@ -288,12 +313,11 @@ const VISIBLE_SHARE: f64 = 0.1;
 
 /// Tells whether the clip leaves (nearly) nothing of the glyph's box.
 #[inline]
-fn is_clipped(glyph: &Glyph) -> bool {
-    let bbox = glyph.bbox();
-    if glyph.clip.contains_rect(&bbox, 0.0) {
+fn is_clipped(bbox: Rect, clip: Rect) -> bool {
+    if clip.contains_rect(&bbox, 0.0) {
         return false;
     }
-    let seen = bbox.intersection(glyph.clip);
+    let seen = bbox.intersection(clip);
     let share = |seen: f64, whole: f64| if whole > 0.0 { seen / whole } else { seen.signum() + 1.0 };
     share(seen.width(), bbox.width()) < VISIBLE_SHARE || share(seen.height(), bbox.height()) < VISIBLE_SHARE
 }

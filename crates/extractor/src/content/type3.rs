@@ -20,8 +20,11 @@ pub(super) enum Proc {
 
 impl Interpreter<'_, '_, '_> {
     /// Shows a Type 3 glyph without Unicode text: as the text that its procedure shows, as a blank, or as what it is, unknown.
-    pub(super) fn show_proc(&mut self, run: &Run<'_>, info: &CodeInfo, origin: Point, advance: Vector) {
-        match self.proc_of(run, info) {
+    pub(super) fn show_proc(&mut self, run: &mut Run<'_>, info: &CodeInfo, origin: Point, advance: Vector) {
+        let does = self.proc_of(run, info);
+        // A procedure may end marks that its string stands in.
+        run.style = None;
+        match does {
             Proc::Text => {}
             Proc::Shape => self.push_glyph(run, info, origin, advance),
             Proc::Blank => {

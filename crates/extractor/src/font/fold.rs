@@ -1,7 +1,7 @@
 //! Characters that stand for another one: radicals for ideographs, vertical presentation forms for the ordinary characters, and variation
 //! selectors. The text as found stays on the glyph as `raw`.
 
-use jisseki_model::Glyph;
+use jisseki_model::{Glyph, Page};
 use smol_str::SmolStr;
 use std::sync::OnceLock;
 
@@ -93,20 +93,21 @@ fn vertical_form(c: char) -> char {
 /// between katakana; the raw character stays.
 ///
 /// Goes over a page's glyphs in paint order, blanks passed over.
-pub fn fold_middle_dots(glyphs: &mut [Glyph]) {
+pub fn fold_middle_dots(page: &mut Page) {
     let katakana = |g: Option<&Glyph>| {
         g.and_then(|g| g.text.chars().next()).is_some_and(|c| matches!(c, '\u{30A1}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}'))
     };
-    for at in 0..glyphs.len() {
+    for at in 0..page.glyphs.len() {
+        let glyphs = page.glyphs.as_slice();
         if glyphs.get(at).is_none_or(|g| g.text != "\u{2027}") {
             continue;
         }
         let (before, after) = glyphs.split_at(at);
-        let whole_em = after.first().is_some_and(|g| g.advance.length() > WHOLE_EM * g.size);
+        let whole_em = after.first().is_some_and(|g| g.advance.length() > WHOLE_EM * page.style(g).size);
         let between =
             whole_em || katakana(before.iter().rev().find(|g| !g.is_blank())) && katakana(after.iter().skip(1).find(|g| !g.is_blank()));
-        if let Some(dot) = glyphs.get_mut(at).filter(|_| between) {
-            dot.raw = Some(std::mem::replace(&mut dot.text, SmolStr::new_static("・")));
+        if let Some(dot) = page.glyphs.get_mut(at).filter(|_| between) {
+            dot.raw = Some(Box::new(std::mem::replace(&mut dot.text, SmolStr::new_static("・"))));
         }
     }
 }
@@ -117,6 +118,7 @@ const WHOLE_EM: f64 = 0.9;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jisseki_model::GlyphStyle;
 
     fn check(text: &str, expected: Option<&str>) {
         assert_eq!(fold(text).as_deref(), expected, "{text}");
@@ -153,41 +155,29 @@ mod tests {
         check("\u{E0100}", None);
     }
 
-    fn glyph(c: char) -> Glyph {
-        let zero = jisseki_model::Point { x: 0.0, y: 0.0 };
-        let vector = jisseki_model::Vector { x: 0.0, y: 0.0 };
+    fn glyph(c: char, advance: f64) -> Glyph {
         Glyph {
             text: SmolStr::new_inline(c.encode_utf8(&mut [0; 4])),
             raw: None,
-            source: jisseki_model::TextSource::ToUnicode,
+            origin: jisseki_model::Point { x: 0.0, y: 0.0 },
+            advance: jisseki_model::Vector { x: advance, y: 0.0 },
+            style: jisseki_model::StyleId(0),
             code: 0,
             cid: 0,
-            font: jisseki_model::FontId(0),
-            size: 1.0,
-            origin: zero,
-            advance: vector,
-            up: vector,
-            ascent: 0.88,
-            descent: -0.12,
-            mode: jisseki_model::WritingMode::Horizontal,
-            hidden: None,
-            render_mode: 0,
-            fill: jisseki_model::Paint { color: jisseki_model::Color::BLACK, alpha: 1.0 },
-            clip: jisseki_model::Rect::of_points([zero]),
             seq: 0,
             show: 0,
-            mcid: None,
-            artifact: false,
+            source: jisseki_model::TextSource::ToUnicode,
+            hidden: None,
         }
     }
 
     #[test]
     fn middle_dots() {
         let check = |text: &str, advance: f64, expected: &str| {
-            let mut glyphs: Vec<Glyph> = text.chars().map(glyph).collect();
-            glyphs.iter_mut().for_each(|g| g.advance.x = advance);
-            fold_middle_dots(&mut glyphs);
-            assert_eq!(glyphs.iter().map(|g| g.text.as_str()).collect::<String>(), expected);
+            let styles = vec![GlyphStyle { size: 1.0, ..GlyphStyle::UNKNOWN }];
+            let mut page = Page { glyphs: text.chars().map(|c| glyph(c, advance)).collect(), styles, ..Page::default() };
+            fold_middle_dots(&mut page);
+            assert_eq!(page.glyphs.iter().map(|g| g.text.as_str()).collect::<String>(), expected);
         };
         check("データ‧ ベース", 0.5, "データ・ ベース");
         check("a‧b‧ア", 0.5, "a‧b‧ア");

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use jisseki_layout::{GlyphOwner, PageLayout};
-use jisseki_model::{Color, Glyph, Page, Paint, PathObject, Segment, WritingMode};
+use jisseki_model::{Color, Glyph, GlyphStyle, Page, Paint, PathObject, Segment, WritingMode};
 
 use super::escaped;
 
@@ -58,23 +58,24 @@ pub(super) fn glyphs(svg: &mut String, page: &Page, layout: &PageLayout, hidden:
     for (i, g) in page.glyphs.iter().enumerate() {
         let is_hidden = g.hidden.is_some() || matches!(layout.glyph_owners.get(i), Some(GlyphOwner::Hidden(_)));
         if !g.is_blank() && is_hidden == hidden {
-            glyph(svg, g, hidden);
+            glyph(svg, g, page.style(g), hidden);
         }
     }
 }
 
-fn glyph(svg: &mut String, g: &Glyph, hidden: bool) {
+fn glyph(svg: &mut String, g: &Glyph, style: &GlyphStyle, hidden: bool) {
     // The em's axes on the page: `up` is its height, and a quarter turn clockwise its width.
-    let size = g.up.length();
+    let up = style.up;
+    let size = up.length();
     if !size.is_finite() || size <= 0.0 {
         return;
     }
-    let angle = g.up.x.atan2(-g.up.y).to_degrees();
+    let angle = up.x.atan2(-up.y).to_degrees();
     let text = escaped(&g.text);
-    let at = match g.mode {
+    let at = match style.mode {
         WritingMode::Horizontal => g.origin,
         // The origin is top center: half an em to the left, an ascent down.
-        WritingMode::Vertical => g.origin + g.up * -0.88 + jisseki_model::Vector { x: g.up.y, y: -g.up.x } * 0.5,
+        WritingMode::Vertical => g.origin + up * -0.88 + jisseki_model::Vector { x: up.y, y: -up.x } * 0.5,
     };
     let _ = write!(svg, "<text font-size=\"{size:.2}\"");
     if angle.abs() < 0.01 {
@@ -82,11 +83,11 @@ fn glyph(svg: &mut String, g: &Glyph, hidden: bool) {
     } else {
         let _ = write!(svg, " transform=\"translate({:.2} {:.2}) rotate({angle:.2})\"", at.x, at.y);
     }
-    if g.mode == WritingMode::Horizontal {
+    if style.mode == WritingMode::Horizontal {
         let _ = write!(svg, " textLength=\"{:.2}\" lengthAdjust=\"spacingAndGlyphs\"", g.advance.length());
     }
-    if !hidden && g.fill.color != Color::BLACK {
-        paint(svg, "fill", Some(g.fill));
+    if !hidden && style.fill.color != Color::BLACK {
+        paint(svg, "fill", Some(style.fill));
     }
     let _ = writeln!(svg, ">{text}</text>");
 }

@@ -147,7 +147,7 @@ pub(super) fn mentions(svg: &mut String, page: u32, records: &[Initiative]) {
 pub(super) fn unowned(svg: &mut String, page: &Page, layout: &PageLayout) {
     for (g, owner) in page.glyphs.iter().zip(&layout.glyph_owners) {
         if *owner == GlyphOwner::Unassigned && !g.is_blank() {
-            rect(svg, &g.bbox(), "", &g.text);
+            rect(svg, &page.bbox(g), "", &g.text);
         }
     }
 }
