@@ -1,6 +1,6 @@
 //! What a page's layout is made of: tables, blocks, shapes and the ledger of owners.
 
-use jisseki_model::{Color, Page, Point, Rect};
+use jisseki_model::{CharInk, Color, Page, Point, Rect};
 use serde::{Deserialize, Serialize};
 
 /// Position of a glyph in [`Page::glyphs`].
@@ -174,10 +174,8 @@ pub struct LogicalParagraph {
     pub text: String,
     /// As printed, lines separated by `\n`.
     pub raw: String,
-    /// One entry a code point of `text`: page is filled in by the caller.
-    pub ink: Vec<Rect>,
-    /// One entry a code point of `text`: the index of its line in the input.
-    pub ink_lines: Vec<u32>,
+    /// One entry a code point of `text`.
+    pub ink: Vec<CharInk>,
     /// Index range of its lines in the input.
     pub lines: std::ops::Range<usize>,
     /// The decision to break or join was close.

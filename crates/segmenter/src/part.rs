@@ -102,23 +102,11 @@ pub(crate) fn parts_to_paragraphs(parts: &[Part<'_>], ledger: &mut Ledger, class
         [one] => one.edge.map_or(ColumnEdge::FromLines, ColumnEdge::At),
         _ => ColumnEdge::FromLines,
     };
-    lines_to_paragraphs(&lines, edge).into_iter().map(|p| logical_to_read(p, &lines, &pages)).collect()
+    lines_to_paragraphs(&lines, &pages, edge).into_iter().map(|p| logical_to_read(p, &lines, &pages)).collect()
 }
 
 fn logical_to_read(p: LogicalParagraph, lines: &[&Line], pages: &[u32]) -> Read {
     let page_of = |line: usize| pages.get(line).copied().unwrap_or(0);
-    let ink = p
-        .ink
-        .iter()
-        .zip(&p.ink_lines)
-        .map(|(bbox, l)| {
-            if bbox.is_empty() || *bbox == Rect::default() {
-                CharInk::default()
-            } else {
-                CharInk { page: page_of(*l as usize), bbox: *bbox }
-            }
-        })
-        .collect();
     let places = p
         .lines
         .clone()
@@ -126,7 +114,7 @@ fn logical_to_read(p: LogicalParagraph, lines: &[&Line], pages: &[u32]) -> Read 
         .filter(|p| !p.bbox.is_empty() && p.bbox.width() > 0.0)
         .collect();
     Read {
-        paragraph: Paragraph { marker: p.marker, level: p.level, text: p.text, raw: p.raw, places, mentions: vec![], ink },
+        paragraph: Paragraph { marker: p.marker, level: p.level, text: p.text, raw: p.raw, places, mentions: vec![], ink: p.ink },
         soft: p.soft,
         floating: p.lines.clone().next().and_then(|i| lines.get(i)).is_some_and(|l| l.floating),
     }
