@@ -392,8 +392,15 @@ fn read_line(line: &Line, page: u32) -> Read {
     let drop_blanks = is_spaced_out(line);
     let mut open_ruby = false;
     let mut last = "";
-    for g in &line.glyphs {
+    for g in line.glyphs.iter() {
         let text = g.text.as_str();
+        let usual = is_usual(text);
+        // Most of all glyphs: nothing is to be asked of them.
+        if usual && g.space_before == Space::None && gap.is_none() && !g.annotation && !open_ruby {
+            read.push_usual(text, bbox_to_ink(g.bbox, page));
+            last = text;
+            continue;
+        }
         if g.annotation {
             if !open_ruby {
                 read.raw().push('《');
@@ -410,7 +417,6 @@ fn read_line(line: &Line, page: u32) -> Read {
             Space::Word => read.raw().push(' '),
             Space::Gap => read.raw().push('\u{3000}'),
         }
-        let usual = is_usual(text);
         if !usual && blank(text) {
             read.raw().push_str(text);
             if !text.is_empty() {
@@ -431,12 +437,8 @@ fn read_line(line: &Line, page: u32) -> Read {
         }
         gap = None;
         if usual {
+            read.push_usual(text, bbox_to_ink(g.bbox, page));
             last = text;
-            if let Some(raw) = &mut read.raw {
-                raw.push_str(text);
-            }
-            read.text.push_str(text);
-            read.ink.push(bbox_to_ink(g.bbox, page));
             continue;
         }
         for c in text.chars() {
@@ -474,6 +476,14 @@ impl Read {
     }
     fn printed(&self) -> &str {
         self.raw.as_ref().unwrap_or(&self.text)
+    }
+    /// Takes in one kana or Han character.
+    fn push_usual(&mut self, text: &str, ink: CharInk) {
+        if let Some(raw) = &mut self.raw {
+            raw.push_str(text);
+        }
+        self.text.push_str(text);
+        self.ink.push(ink);
     }
     fn push(&mut self, c: char, ink: CharInk) {
         self.text.push(c);

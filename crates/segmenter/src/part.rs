@@ -49,7 +49,7 @@ pub(crate) fn cell_lines(cell: &Cell) -> impl Iterator<Item = &Line> {
 /// Returns a line's text with its real blanks.
 pub(crate) fn line_text(line: &Line) -> String {
     let mut out = String::with_capacity(3 * line.glyphs.len());
-    for g in &line.glyphs {
+    for g in line.glyphs.iter() {
         if g.space_before == Space::Word && !out.ends_with(' ') {
             out.push(' ');
         }
@@ -60,7 +60,7 @@ pub(crate) fn line_text(line: &Line) -> String {
 
 /// Returns the lines' characters, one line after the other, blanks left out: how headers and keys are compared.
 pub(crate) fn tight_chars<'l>(lines: impl IntoIterator<Item = &'l Line>) -> impl Iterator<Item = char> {
-    let glyphs = lines.into_iter().flat_map(|l| &l.glyphs).filter(|g| !g.annotation);
+    let glyphs = lines.into_iter().flat_map(|l| l.glyphs.iter()).filter(|g| !g.annotation);
     glyphs.flat_map(|g| g.text.chars()).filter(|c| !c.is_whitespace())
 }
 
