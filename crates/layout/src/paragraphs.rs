@@ -388,7 +388,7 @@ fn first_unit(line: &Line) -> f64 {
 fn read_line(line: &Line, page: u32) -> Read {
     let n = line.glyphs.len();
     let mut read = Read { ink: Vec::with_capacity(n), text: String::with_capacity(3 * n), ..Read::default() };
-    let mut gap: Option<Rect> = None;
+    let mut gap: Option<CharInk> = None;
     let drop_blanks = is_spaced_out(line);
     let mut open_ruby = false;
     let mut last = "";
@@ -420,7 +420,7 @@ fn read_line(line: &Line, page: u32) -> Read {
         if !usual && blank(text) {
             read.raw().push_str(text);
             if !text.is_empty() {
-                gap = Some(g.bbox);
+                gap = Some(bbox_to_ink(g.bbox, page));
             }
             continue;
         }
@@ -430,7 +430,7 @@ fn read_line(line: &Line, page: u32) -> Read {
             let equal = || (class(last) == Class::Cjk) == (text.chars().next().map(class) == Some(Class::Cjk));
             match gap {
                 // A blank between CJK and a letter or digit is layout; between equals it was typed.
-                Some(bbox) if !drop_blanks && equal() => read.push(' ', bbox_to_ink(bbox, page)),
+                Some(ink) if !drop_blanks && equal() => read.push(' ', ink),
                 None if g.space_before == Space::Word => read.push(' ', CharInk::default()),
                 _ => {}
             }

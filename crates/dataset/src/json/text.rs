@@ -114,19 +114,31 @@ pub(super) fn write_integer(out: &mut Vec<u8>, value: i64) -> io::Result<()> {
 pub(super) fn write_float(out: &mut Vec<u8>, value: f64) -> io::Result<()> {
     let Some(n) = to_hundredths(value) else { return CompactFormatter.write_f64(out, value) };
     let (whole, cents) = (n.unsigned_abs() / 100, n.unsigned_abs() % 100);
-    let mut text = Short::default();
-    if cents % 10 != 0 {
-        text.put(b'0' + (cents % 10) as u8);
-    }
-    text.put(b'0' + (cents / 10) as u8);
-    text.put(b'.');
-    text.put_digits(whole);
+    // Four digits, a point and two places, less the zeros before and behind.
+    let all = pair(whole / 100) | pair(whole) << 16 | u64::from(b'.') << 32 | pair(cents) << 40;
+    let zeros = usize::from(whole < 1000) + usize::from(whole < 100) + usize::from(whole < 10);
+    let mut text = Short { signs: all >> (8 * zeros), len: 7 - zeros - usize::from(cents % 10 == 0) };
     if n < 0 {
         text.put(b'-');
     }
     text.write(out);
     Ok(())
 }
+
+/// The last two digits of a number, the first of them in the low byte.
+fn pair(number: u32) -> u64 {
+    u64::from(u16::from_le_bytes(PAIRS[number as usize % 100]))
+}
+
+const PAIRS: [[u8; 2]; 100] = {
+    let mut all = [[0; 2]; 100];
+    let mut n = 0;
+    while n < 100 {
+        all[n] = [b'0' + (n / 10) as u8, b'0' + (n % 10) as u8];
+        n += 1;
+    }
+    all
+};
 
 /// Below it a number in hundredths is short: a sign, four digits, a point, two places.
 const MAX_HUNDREDTHS: u32 = 1_000_000;

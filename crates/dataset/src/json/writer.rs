@@ -14,6 +14,8 @@ use super::text::{write_escaped, write_float, write_integer};
 const PIECE: usize = 1 << 16;
 /// A line break and blanks: what stands before nearly each key is the beginning of it.
 const BREAK: &[u8; 64] = b"\n                                                               ";
+/// The same after a comma.
+const COMMA_BREAK: &[u8; 64] = b",\n                                                              ";
 
 /// How values are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,16 +82,21 @@ impl<'w> Json<'w> {
             self.out.clear();
         }
     }
-    fn break_line(&mut self) {
+    /// A line break and the blanks after it, where values are indented; before it a comma, if one is due.
+    #[inline]
+    fn break_line(&mut self, comma: bool) {
         if !self.indented {
+            if comma {
+                self.out.push(b',');
+            }
             return;
         }
         if self.out.len() >= self.piece {
             self.hand_on();
         }
-        let end = self.out.len() + 1 + 2 * self.depth;
+        let end = self.out.len() + usize::from(comma) + 1 + 2 * self.depth;
         // A block of a known size is copied without a call.
-        self.out.extend_from_slice(BREAK);
+        self.out.extend_from_slice(if comma { COMMA_BREAK } else { BREAK });
         if end <= self.out.len() {
             self.out.truncate(end);
         } else {
@@ -97,11 +104,13 @@ impl<'w> Json<'w> {
         }
     }
     /// Before a value that is no number.
+    #[inline]
     fn begin_value(&mut self) {
         if std::mem::take(&mut self.pending) {
-            self.break_line();
+            self.break_line(false);
         }
     }
+    #[inline]
     fn begin_number(&mut self) {
         if std::mem::take(&mut self.pending) {
             if self.has_value && self.indented {
@@ -121,7 +130,7 @@ impl<'w> Json<'w> {
     fn close(&mut self, bracket: u8) {
         self.depth -= 1;
         if self.has_value && !(bracket == b']' && self.inline) {
-            self.break_line();
+            self.break_line(false);
         }
         self.inline = false;
         self.has_value = true;
@@ -140,23 +149,26 @@ impl<'w> Json<'w> {
         self.has_value = true;
         Ok(())
     }
-    fn begin_key(&mut self) {
-        if self.has_value {
-            self.out.push(b',');
+    /// The key of a struct's field.
+    fn key(&mut self, name: &'static str) {
+        self.break_line(self.has_value);
+        self.name(name);
+        self.end_key();
+    }
+    #[inline]
+    fn end_key(&mut self) {
+        if self.indented {
+            self.out.extend_from_slice(b": ");
+        } else {
+            self.out.push(b':');
         }
-        self.break_line();
     }
     /// A name of a struct's field or of an entry of a list: nothing in it needs an escape.
+    #[inline]
     fn name(&mut self, name: &'static str) {
         self.out.push(b'"');
         self.out.extend_from_slice(name.as_bytes());
         self.out.push(b'"');
-    }
-    fn end_key(&mut self) {
-        self.out.push(b':');
-        if self.indented {
-            self.out.push(b' ');
-        }
     }
     fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         value.serialize(&mut *self)?;
@@ -315,7 +327,7 @@ impl ser::SerializeMap for &mut Json<'_> {
     type Ok = ();
     type Error = Error;
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
-        self.begin_key();
+        self.break_line(self.has_value);
         let at = self.out.len();
         key.serialize(&mut **self)?;
         self.end_key();
@@ -334,9 +346,7 @@ impl ser::SerializeStruct for &mut Json<'_> {
     type Ok = ();
     type Error = Error;
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
-        self.begin_key();
-        self.name(key);
-        self.end_key();
+        self.key(key);
         Json::value(self, value)
     }
     fn end(self) -> Result<(), Error> {
