@@ -19,7 +19,9 @@ mod view;
 mod visible;
 
 use clap::{CommandFactory, FromArgMatches};
+use commands::Command;
 use shell::{Globals, Lang, Shell};
+use std::ffi::OsString;
 
 /// Read the PDFs in which Japanese public bodies publish a year's results.
 #[derive(Debug, clap::Parser)]
@@ -27,13 +29,21 @@ use shell::{Globals, Lang, Shell};
 struct Cli {
     #[command(flatten)]
     globals: Globals,
-    #[command(subcommand)]
-    command: commands::Command,
 }
 
 /// The whole command line as clap knows it, in the language asked for.
 fn command(lang: Lang) -> clap::Command {
-    help::in_language(Cli::command(), lang)
+    help::in_language(Cli::command().subcommands(Command::subcommands(|_| true)), lang)
+}
+
+/// What clap has to know of the command line for these arguments: all of the commands that are named in them.
+fn command_for(arguments: &[OsString], lang: Lang) -> clap::Command {
+    help::in_language(Cli::command().subcommands(Command::subcommands(|name| arguments.iter().any(|a| a == name))), lang)
+}
+
+fn parsed(arguments: &[OsString], lang: Lang) -> Result<(Cli, Command), clap::Error> {
+    let mut matches = command_for(arguments, lang).try_get_matches_from(arguments)?;
+    Ok((Cli::from_arg_matches_mut(&mut matches)?, Command::from_matches(&mut matches)?))
 }
 
 /// Blocks above this size are given back to the system when they are freed, 4 MiB.
@@ -50,11 +60,10 @@ fn main() -> std::process::ExitCode {
     keep_freed_memory();
     let arguments: Vec<_> = std::env::args_os().collect();
     let lang = shell::language_of(&arguments);
-    let parsed = command(lang).try_get_matches_from(&arguments).and_then(|m| Cli::from_arg_matches(&m));
-    let exit = match parsed {
-        Ok(cli) => {
+    let exit = match parsed(&arguments, lang) {
+        Ok((cli, command)) => {
             let shell = Shell::new(&cli.globals, lang);
-            let result = cli.command.run(&shell);
+            let result = command.run(&shell);
             shell.finish(result)
         }
         Err(e) => messages::usage(&e),

@@ -1,6 +1,6 @@
 //! One value of a table, and the cleaning of text for a cell.
 
-use crate::json::{to_hundredths, write_hundredths};
+use crate::json::{to_hundredths, write_float, write_integer};
 use std::io::Write;
 
 /// One value.
@@ -58,25 +58,12 @@ impl Cell {
             Cell::Text(s) => out.write_all(s.as_bytes()),
             Cell::Int(v) => write_integer(out, *v),
             Cell::Real(v) => match to_hundredths(*v) {
-                Some(n) if n % 100 == 0 => write_integer(out, n / 100),
-                Some(n) => write_hundredths(out, n),
+                Some(n) if n % 100 == 0 => write_integer(out, i64::from(n / 100)),
+                Some(_) => write_float(out, *v),
                 None => write!(out, "{v}"),
             },
         };
     }
-}
-
-/// Small numbers, which nearly all are, cost less than by way of a formatter.
-fn write_integer(out: &mut Vec<u8>, v: i64) -> std::io::Result<()> {
-    let digit = |v: i64| b'0' + (v % 10) as u8;
-    match v {
-        0..10 => out.push(digit(v)),
-        10..100 => out.extend_from_slice(&[digit(v / 10), digit(v)]),
-        100..1000 => out.extend_from_slice(&[digit(v / 100), digit(v / 10), digit(v)]),
-        1000..10_000 => out.extend_from_slice(&[digit(v / 1000), digit(v / 100), digit(v / 10), digit(v)]),
-        _ => return write!(out, "{v}"),
-    }
-    Ok(())
 }
 
 impl From<&str> for Cell {

@@ -74,7 +74,7 @@ fn cell_to_data(cell: &Cell, layout: &PageLayout, edge: Option<f64>) -> CellData
 
 fn lines_to_text(lines: &[Line], edge: ColumnEdge) -> String {
     let mut out = String::new();
-    for p in lines_to_paragraphs(&lines.iter().collect::<Vec<_>>(), edge) {
+    for p in lines_to_paragraphs(&lines.iter().collect::<Vec<_>>(), &[], edge) {
         if !out.is_empty() {
             out.push('\n');
         }

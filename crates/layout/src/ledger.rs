@@ -136,7 +136,7 @@ pub(crate) fn check_ledgers(placed: &Placed<'_>, layout: &PageLayout) -> Vec<War
     let mut times = vec![0u8; page.glyphs.len()];
     let mut wrong = 0usize;
     for_each_line(layout, &mut |line| {
-        for g in &line.glyphs {
+        for g in line.glyphs.iter() {
             match (times.get_mut(g.id as usize), page.glyphs.get(g.id as usize)) {
                 (Some(t), Some(glyph)) if is_same(&glyph.text, &g.text) => *t = t.saturating_add(1),
                 _ => wrong += 1,

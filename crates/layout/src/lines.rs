@@ -4,6 +4,7 @@ use crate::chars::{Class, class, is_han, is_kana};
 use crate::frame::{Direction, Mark, Placed};
 use crate::{LayoutParams, Line, LineGlyph, Space};
 use jisseki_model::{Page, Rect};
+use std::sync::Arc;
 
 /// Consecutive glyphs of one direction and baseline, in paint order: a range of the marks at hand.
 #[derive(Debug, Clone, Copy)]
@@ -320,7 +321,7 @@ fn draft_to_line(
         }
     }
     let baseline = if direction == Direction::Down { -v } else { v };
-    Some(Line { bbox, baseline, em, start, end, vertical: direction == Direction::Down, glyphs, floating: false })
+    Some(Line { bbox, baseline, em, start, end, vertical: direction == Direction::Down, glyphs: Arc::new(glyphs), floating: false })
 }
 
 /// The middle value.

@@ -4,7 +4,7 @@ use crate::chars::{
     Class, MarkerClass, blank, class, hangs, heading_close, is_bracketed, is_han, is_kana, leading_marker, no_line_end, no_line_start,
 };
 use crate::{Line, LogicalParagraph, ParagraphKind, Space};
-use jisseki_model::Rect;
+use jisseki_model::{CharInk, Rect};
 
 /// Where the column's lines end at most.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,7 +30,7 @@ struct Read {
     /// Leading and trailing blanks gone.
     text: String,
     /// One box a code point of `text`.
-    ink: Vec<Rect>,
+    ink: Vec<CharInk>,
     /// As printed, where that differs from `text`.
     raw: Option<String>,
     marker: Option<MarkerClass>,
@@ -109,16 +109,17 @@ fn line_end(line: &Line) -> f64 {
 
 /// Returns the text of one line by the rules of `text` in the output: blanks between CJK and digits dropped, one U+0020 for a real blank.
 pub fn line_to_string(line: &Line) -> String {
-    read_line(line).text
+    read_line(line, 0).text
 }
 
 /// Joins lines to paragraphs.
 ///
 /// Lines of one cell or block, in reading order; lines of two pages may follow each other (a step upwards is no blank line).
-/// `text` begins after the marker; a heading keeps its brackets. `ink` has one box a code point of `text` ([`Rect::EMPTY`] for a blank that
-/// no glyph draws), `ink_lines` the index of its line.
-pub fn lines_to_paragraphs(lines: &[&Line], edge: ColumnEdge) -> Vec<LogicalParagraph> {
-    let mut reads: Vec<Read> = lines.iter().map(|l| read_line(l)).collect();
+/// `text` begins after the marker; a heading keeps its brackets. `pages` has the number of each line's page, for `ink`, which has one entry a code
+/// point of `text` (the default for a blank that no glyph draws); a line whose page is not given stands on page 0.
+pub fn lines_to_paragraphs(lines: &[&Line], pages: &[u32], edge: ColumnEdge) -> Vec<LogicalParagraph> {
+    let pages = pages.iter().copied().chain(std::iter::repeat(0));
+    let mut reads: Vec<Read> = lines.iter().zip(pages).map(|(l, page)| read_line(l, page)).collect();
     let own = lines_to_edge(lines.iter().copied()).unwrap_or(0.0);
     let edge = match edge {
         ColumnEdge::FromLines => own,
@@ -384,15 +385,22 @@ fn first_unit(line: &Line) -> f64 {
     sum
 }
 
-fn read_line(line: &Line) -> Read {
+fn read_line(line: &Line, page: u32) -> Read {
     let n = line.glyphs.len();
     let mut read = Read { ink: Vec::with_capacity(n), text: String::with_capacity(3 * n), ..Read::default() };
-    let mut gap: Option<Rect> = None;
+    let mut gap: Option<CharInk> = None;
     let drop_blanks = is_spaced_out(line);
     let mut open_ruby = false;
     let mut last = "";
-    for g in &line.glyphs {
+    for g in line.glyphs.iter() {
         let text = g.text.as_str();
+        let usual = is_usual(text);
+        // Most of all glyphs: nothing is to be asked of them.
+        if usual && g.space_before == Space::None && gap.is_none() && !g.annotation && !open_ruby {
+            read.push_usual(text, bbox_to_ink(g.bbox, page));
+            last = text;
+            continue;
+        }
         if g.annotation {
             if !open_ruby {
                 read.raw().push('《');
@@ -409,11 +417,10 @@ fn read_line(line: &Line) -> Read {
             Space::Word => read.raw().push(' '),
             Space::Gap => read.raw().push('\u{3000}'),
         }
-        let usual = is_usual(text);
         if !usual && blank(text) {
             read.raw().push_str(text);
             if !text.is_empty() {
-                gap = Some(g.bbox);
+                gap = Some(bbox_to_ink(g.bbox, page));
             }
             continue;
         }
@@ -423,19 +430,15 @@ fn read_line(line: &Line) -> Read {
             let equal = || (class(last) == Class::Cjk) == (text.chars().next().map(class) == Some(Class::Cjk));
             match gap {
                 // A blank between CJK and a letter or digit is layout; between equals it was typed.
-                Some(bbox) if !drop_blanks && equal() => read.push(' ', bbox),
-                None if g.space_before == Space::Word => read.push(' ', Rect::EMPTY),
+                Some(ink) if !drop_blanks && equal() => read.push(' ', ink),
+                None if g.space_before == Space::Word => read.push(' ', CharInk::default()),
                 _ => {}
             }
         }
         gap = None;
         if usual {
+            read.push_usual(text, bbox_to_ink(g.bbox, page));
             last = text;
-            if let Some(raw) = &mut read.raw {
-                raw.push_str(text);
-            }
-            read.text.push_str(text);
-            read.ink.push(g.bbox);
             continue;
         }
         for c in text.chars() {
@@ -446,7 +449,7 @@ fn read_line(line: &Line) -> Read {
             if let Some(raw) = &mut read.raw {
                 raw.push(c);
             }
-            read.push(c, g.bbox);
+            read.push(c, bbox_to_ink(g.bbox, page));
             last = text;
         }
     }
@@ -474,11 +477,24 @@ impl Read {
     fn printed(&self) -> &str {
         self.raw.as_ref().unwrap_or(&self.text)
     }
-    fn push(&mut self, c: char, bbox: Rect) {
+    /// Takes in one kana or Han character.
+    fn push_usual(&mut self, text: &str, ink: CharInk) {
+        if let Some(raw) = &mut self.raw {
+            raw.push_str(text);
+        }
+        self.text.push_str(text);
+        self.ink.push(ink);
+    }
+    fn push(&mut self, c: char, ink: CharInk) {
         self.text.push(c);
-        self.ink.push(bbox);
+        self.ink.push(ink);
         self.brackets.add(c);
     }
+}
+
+fn bbox_to_ink(bbox: Rect, page: u32) -> CharInk {
+    let inked = bbox.x0 < bbox.x1 && bbox.y0 < bbox.y1 || !bbox.is_empty() && bbox != Rect::default();
+    if inked { CharInk { page, bbox } } else { CharInk::default() }
 }
 
 /// One kana or Han character: neither blank nor control nor bracket, and most of all text.
@@ -528,9 +544,7 @@ fn build(
     first.text.reserve_exact(sizes.0);
     first.ink.reserve_exact(sizes.1);
     let mut p = LogicalParagraph { lines: range.clone(), soft, raw, text: first.text, ink: first.ink, ..LogicalParagraph::default() };
-    p.ink_lines = Vec::with_capacity(p.ink.capacity());
-    p.ink_lines.resize(p.ink.len(), range.start as u32);
-    for (i, read) in (range.start as u32 + 1..).zip(own) {
+    for read in own {
         p.raw.push('\n');
         p.raw.push_str(read.printed());
         if let (Some(last), Some(next)) = (p.text.chars().last(), read.text.chars().next()) {
@@ -539,13 +553,11 @@ fn build(
             let solid = || matches!(last, '-' | '/') || (class(last) == Class::Digit && class(next) == Class::Digit);
             if latin(last) && latin(next) && !solid() {
                 p.text.push(' ');
-                p.ink.push(Rect::EMPTY);
-                p.ink_lines.push(i);
+                p.ink.push(CharInk::default());
             }
         }
         p.text.push_str(&read.text);
         p.ink.extend_from_slice(&read.ink);
-        p.ink_lines.resize(p.ink.len(), i);
     }
     if p.text.is_empty() {
         return None;
@@ -568,7 +580,6 @@ fn build(
             let cut = p.text.get(..kept).map_or(0, |t| t.chars().count());
             p.text.drain(..kept);
             p.ink.drain(..cut);
-            p.ink_lines.drain(..cut);
         }
     }
     if p.marker.is_none() && heading {

@@ -47,7 +47,7 @@ fn push_cell(cell: &Cell, out: &mut String) {
 
 fn push_line(line: &Line, out: &mut String) {
     let begin = out.len();
-    for g in &line.glyphs {
+    for g in line.glyphs.iter() {
         if g.space_before != Space::None && out.len() > begin {
             out.push(' ');
         }

@@ -1,7 +1,8 @@
 //! What a page's layout is made of: tables, blocks, shapes and the ledger of owners.
 
-use jisseki_model::{Color, Page, Point, Rect};
+use jisseki_model::{CharInk, Color, Page, Point, Rect};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Position of a glyph in [`Page::glyphs`].
 pub type GlyphId = u32;
@@ -119,8 +120,8 @@ pub struct Line {
     pub end: f64,
     /// Column of vertical writing.
     pub vertical: bool,
-    /// The glyphs, blanks too, in reading order.
-    pub glyphs: Vec<LineGlyph>,
+    /// The glyphs, blanks too, in reading order; shared with what is read from them, which may outlive the page.
+    pub glyphs: Arc<Vec<LineGlyph>>,
     /// Drawn over or beside the grid in a box of its own, or set apart from the cell's running text: a label such as 検討 over an arrow.
     pub floating: bool,
 }
@@ -174,10 +175,8 @@ pub struct LogicalParagraph {
     pub text: String,
     /// As printed, lines separated by `\n`.
     pub raw: String,
-    /// One entry a code point of `text`: page is filled in by the caller.
-    pub ink: Vec<Rect>,
-    /// One entry a code point of `text`: the index of its line in the input.
-    pub ink_lines: Vec<u32>,
+    /// One entry a code point of `text`.
+    pub ink: Vec<CharInk>,
     /// Index range of its lines in the input.
     pub lines: std::ops::Range<usize>,
     /// The decision to break or join was close.

@@ -234,7 +234,7 @@ fn columns_of_prose_are_read_one_after_the_other() {
 fn ruby_stands_in_raw_alone() {
     let sheet = Sheet::new().text(60.0, 100.0, 12.0, "橡の木を植える").text(60.0, 88.5, 5.0, "とち");
     let layout = sheet.read();
-    let paragraphs = lines_to_paragraphs(&layout.blocks[0].lines.iter().collect::<Vec<_>>(), ColumnEdge::FromLines);
+    let paragraphs = lines_to_paragraphs(&layout.blocks[0].lines.iter().collect::<Vec<_>>(), &[], ColumnEdge::FromLines);
     assert_eq!((paragraphs[0].text.as_str(), paragraphs[0].raw.as_str()), ("橡の木を植える", "橡《とち》の木を植える"));
 }
 
@@ -353,7 +353,7 @@ fn paragraphs(lines: &[(f64, &str)]) -> Vec<String> {
         sheet = sheet.text(52.0 + indent, 66.0 + 14.0 * i as f64, 10.0, text);
     }
     let layout = sheet.read();
-    lines_to_paragraphs(&layout.tables[0].cells[0].lines.iter().collect::<Vec<_>>(), ColumnEdge::At(172.0))
+    lines_to_paragraphs(&layout.tables[0].cells[0].lines.iter().collect::<Vec<_>>(), &[], ColumnEdge::At(172.0))
         .into_iter()
         .map(|p| p.text)
         .collect()

@@ -78,9 +78,20 @@ impl std::fmt::Debug for CivilDate {
     }
 }
 
+fn four_digit_day(year: u16, month: u8, day: u8) -> [u8; 10] {
+    let digit = |n: u16| b'0' + (n % 10) as u8;
+    let pair = |n: u16| [digit(n / 10), digit(n)];
+    let ([a, b], [c, d], [e, f], [g, h]) = (pair(year / 100), pair(year), pair(month.into()), pair(day.into()));
+    [a, b, c, d, b'-', e, f, b'-', g, h]
+}
+
 impl Serialize for CivilDate {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        // Most mentions have two: a year of four digits is written without the machinery of formats.
+        match u16::try_from(self.year()).ok().filter(|y| *y < 10_000) {
+            Some(year) => s.serialize_str(str::from_utf8(&four_digit_day(year, self.month(), self.day())).unwrap_or_default()),
+            None => s.collect_str(self),
+        }
     }
 }
 
@@ -125,5 +136,13 @@ mod tests {
         check(i32::MAX, 12, 31, (LAST_YEAR, 12, 31));
         check(i32::MIN, 0, 0, (-LAST_YEAR, 0, 0));
         assert_eq!(size_of::<Option<CivilDate>>(), 4);
+    }
+
+    #[test]
+    fn four_digits_are_written_as_they_are_displayed() {
+        for (year, month, day) in [(0, 1, 1), (7, 12, 31), (868, 10, 3), (2019, 5, 1), (9999, 12, 31)] {
+            let text = four_digit_day(year, month, day);
+            assert_eq!(str::from_utf8(&text), Ok(CivilDate::new(i32::from(year), month, day).to_string().as_str()));
+        }
     }
 }

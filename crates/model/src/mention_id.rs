@@ -55,7 +55,14 @@ impl std::fmt::Debug for MentionId {
 
 impl Serialize for MentionId {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        // Every mention has one, most of one digit or two: these are written without the machinery of formats.
+        let digit = |n: u32| b'0' + (n % 10) as u8;
+        let text = match self.number() {
+            n @ 0..10 => &[b'm', digit(n)][..],
+            n @ 10..100 => &[b'm', digit(n / 10), digit(n)],
+            _ => return s.collect_str(self),
+        };
+        s.serialize_str(str::from_utf8(text).unwrap_or_default())
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::MentionId;
 use schemars::JsonSchema;
+use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
-use smol_str::{SmolStr, ToSmolStr};
+use smol_str::SmolStr;
 
 closed_list!(
     /// Where the part of a value that is not written in the mention itself came from, in order of preference.
@@ -18,8 +19,8 @@ closed_list!(
 );
 
 /// How a value was found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Printed", into = "Printed")]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(from = "Printed")]
 pub struct Resolution {
     /// The source of what the mention does not say itself.
     pub by: ResolvedBy,
@@ -64,7 +65,7 @@ impl Resolution {
 
 // The JSON form; what documents it is what the schema says.
 /// How a value was found.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "Resolution")]
 struct Printed {
     /// The source of what the mention does not say itself.
@@ -85,13 +86,20 @@ impl From<Printed> for Resolution {
     }
 }
 
-impl From<Resolution> for Printed {
-    fn from(resolution: Resolution) -> Printed {
-        let anchor = resolution.anchor().map(|anchor| match anchor {
-            Anchor::Mention(id) => id.to_smolstr(),
-            Anchor::Scope(name) => SmolStr::new(name),
-        });
-        Printed { by: resolution.by, rule: resolution.rule, anchor }
+impl Serialize for Resolution {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let anchor = self.anchor();
+        let mut s = s.serialize_struct("Resolution", 1 + usize::from(self.rule.is_some()) + usize::from(anchor.is_some()))?;
+        s.serialize_field("by", &self.by)?;
+        if let Some(rule) = &self.rule {
+            s.serialize_field("rule", rule)?;
+        }
+        match &anchor {
+            Some(Anchor::Mention(id)) => s.serialize_field("anchor", id)?,
+            Some(Anchor::Scope(name)) => s.serialize_field("anchor", name)?,
+            None => {}
+        }
+        s.end()
     }
 }
 

@@ -51,33 +51,30 @@ const MEASURES: &str = include_str!("tables/units.tsv");
 
 static NOUNS: LazyLock<Nouns> = LazyLock::new(Nouns::new);
 
-/// A line of a table, which is read as far as it is asked for. A document meets a few dozen of the 520.
+/// A line of a table, which is read when its noun is met first. A document meets a few dozen of the 520.
 struct Entry {
     line: &'static str,
-    read: fn(Cells) -> Option<Noun>,
-    guards: OnceLock<Guards>,
     noun: OnceLock<Option<Box<Noun>>>,
     /// The entry before it in its chain, counted from 1.
     before: u16,
-}
-
-/// What is asked of every candidate.
-struct Guards {
-    surface: &'static str,
-    not_after: &'static str,
+    /// Bytes of the line that are its surface.
+    surface: u8,
+    counts: bool,
 }
 
 impl Entry {
-    fn guards(&self) -> &Guards {
-        let cut = || {
-            let (surface, rest) = self.line.split_once('\t').unwrap_or((self.line, ""));
-            Guards { surface, not_after: rest.rsplit('\t').next().unwrap_or_default() }
-        };
-        self.guards.get_or_init(cut)
+    fn surface(&self) -> &'static str {
+        self.line.get(..usize::from(self.surface)).unwrap_or(self.line)
+    }
+
+    /// Characters that make its surface a part of a longer word.
+    fn not_after(&self) -> &'static str {
+        self.line.rsplit('\t').next().unwrap_or_default()
     }
 
     fn noun(&self) -> Option<&Noun> {
-        self.noun.get_or_init(|| (self.read)(self.line.split('\t')).map(Box::new)).as_deref()
+        let read = if self.counts { row_to_counter } else { row_to_measure };
+        self.noun.get_or_init(|| read(self.line.split('\t')).map(Box::new)).as_deref()
     }
 }
 
@@ -93,12 +90,20 @@ struct Nouns {
 
 impl Nouns {
     fn new() -> Nouns {
-        let entry = |line, read| Entry { line, read, guards: OnceLock::new(), noun: OnceLock::new(), before: 0 };
+        let entry = |line: &'static str, counts| {
+            let surface = line.bytes().position(|b| b == b'\t').and_then(|at| u8::try_from(at).ok()).unwrap_or_default();
+            Entry { line, noun: OnceLock::new(), before: 0, surface, counts }
+        };
         let mut entries: Vec<Entry> = Vec::with_capacity(640);
-        entries.extend(lines(COUNTERS).map(|l| entry(l, row_to_counter)));
-        entries.extend(lines(MEASURES).map(|l| entry(l, row_to_measure)));
-        // A tab sorts before every sign: lines are in the order of their surfaces.
-        entries.sort_by_key(|e| e.line);
+        // Each table is in the order of its surfaces, and so of its lines: a tab sorts before every sign.
+        let mut measures = lines(MEASURES).peekable();
+        for line in lines(COUNTERS) {
+            while let Some(measure) = measures.next_if(|m| *m < line) {
+                entries.push(entry(measure, false));
+            }
+            entries.push(entry(line, true));
+        }
+        entries.extend(measures.map(|m| entry(m, false)));
         let mut last = [0; CHAINS];
         for (i, entry) in (1..).zip(&mut entries) {
             if let Some(last) = last.get_mut(chain_of(entry.line)) {
@@ -112,7 +117,7 @@ impl Nouns {
     fn at_the_head_of<'s>(&'static self, text: &'s str) -> impl Iterator<Item = &'static Entry> + use<'s> {
         let entry = |number: u16| self.entries.get(usize::from(number).checked_sub(1)?);
         let last = self.last.get(chain_of(text)).copied().and_then(entry);
-        let fits = |e: &&Entry| text.starts_with(e.guards().surface);
+        let fits = |e: &&Entry| text.starts_with(e.surface());
         std::iter::successors(last, move |e| entry(e.before)).filter(fits)
     }
 }
@@ -159,13 +164,13 @@ fn other_surface(surface: &'static str, canonical: &str) -> Option<SmolStr> {
 pub(crate) fn noun(c: &mut Cursor<'_>) -> Option<&'static Noun> {
     let rest = c.rest();
     let found = NOUNS.at_the_head_of(rest).find(|e| {
-        let Guards { surface, not_after } = e.guards();
+        let surface = e.surface();
         let next = rest.get(surface.len()..).and_then(|after| after.chars().next());
         let glued = surface.ends_with(|l: char| l.is_ascii_alphabetic()) && next.is_some_and(|l| l.is_ascii_alphanumeric());
-        !glued && !next.is_some_and(|l| not_after.contains(l))
+        !glued && !next.is_some_and(|l| e.not_after().contains(l))
     })?;
     let noun = found.noun()?;
-    c.at += found.guards().surface.len();
+    c.at += found.surface().len();
     Some(noun)
 }
 
@@ -190,6 +195,10 @@ mod tests {
             assert!(surfaces.is_sorted(), "sorted by surface");
             assert_eq!(surfaces.iter().collect::<std::collections::BTreeSet<_>>().len(), surfaces.len(), "each once");
         }
+        assert!(
+            NOUNS.entries.is_sorted_by_key(|e| e.line)
+                && NOUNS.entries.iter().all(|e| e.surface().len() > 0 && !e.surface().contains('\t'))
+        );
         assert!(NOUNS.entries.len() > 470 && NOUNS.entries.iter().all(|e| e.noun().is_some()));
     }
 

@@ -70,7 +70,7 @@ impl Ledger {
     pub(crate) fn claim(&mut self, page: usize, line: &Line, class: Class) -> u64 {
         let Some(owners) = self.open.get_mut(&page) else { return 0 };
         let mut given = 0;
-        for g in &line.glyphs {
+        for g in line.glyphs.iter() {
             if let Some(o) = owners.get_mut(g.id as usize)
                 && (*o == Class::Other || *o == Class::Unassigned)
             {

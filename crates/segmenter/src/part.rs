@@ -49,7 +49,7 @@ pub(crate) fn cell_lines(cell: &Cell) -> impl Iterator<Item = &Line> {
 /// Returns a line's text with its real blanks.
 pub(crate) fn line_text(line: &Line) -> String {
     let mut out = String::with_capacity(3 * line.glyphs.len());
-    for g in &line.glyphs {
+    for g in line.glyphs.iter() {
         if g.space_before == Space::Word && !out.ends_with(' ') {
             out.push(' ');
         }
@@ -60,7 +60,7 @@ pub(crate) fn line_text(line: &Line) -> String {
 
 /// Returns the lines' characters, one line after the other, blanks left out: how headers and keys are compared.
 pub(crate) fn tight_chars<'l>(lines: impl IntoIterator<Item = &'l Line>) -> impl Iterator<Item = char> {
-    let glyphs = lines.into_iter().flat_map(|l| &l.glyphs).filter(|g| !g.annotation);
+    let glyphs = lines.into_iter().flat_map(|l| l.glyphs.iter()).filter(|g| !g.annotation);
     glyphs.flat_map(|g| g.text.chars()).filter(|c| !c.is_whitespace())
 }
 
@@ -102,23 +102,11 @@ pub(crate) fn parts_to_paragraphs(parts: &[Part<'_>], ledger: &mut Ledger, class
         [one] => one.edge.map_or(ColumnEdge::FromLines, ColumnEdge::At),
         _ => ColumnEdge::FromLines,
     };
-    lines_to_paragraphs(&lines, edge).into_iter().map(|p| logical_to_read(p, &lines, &pages)).collect()
+    lines_to_paragraphs(&lines, &pages, edge).into_iter().map(|p| logical_to_read(p, &lines, &pages)).collect()
 }
 
 fn logical_to_read(p: LogicalParagraph, lines: &[&Line], pages: &[u32]) -> Read {
     let page_of = |line: usize| pages.get(line).copied().unwrap_or(0);
-    let ink = p
-        .ink
-        .iter()
-        .zip(&p.ink_lines)
-        .map(|(bbox, l)| {
-            if bbox.is_empty() || *bbox == Rect::default() {
-                CharInk::default()
-            } else {
-                CharInk { page: page_of(*l as usize), bbox: *bbox }
-            }
-        })
-        .collect();
     let places = p
         .lines
         .clone()
@@ -126,7 +114,7 @@ fn logical_to_read(p: LogicalParagraph, lines: &[&Line], pages: &[u32]) -> Read 
         .filter(|p| !p.bbox.is_empty() && p.bbox.width() > 0.0)
         .collect();
     Read {
-        paragraph: Paragraph { marker: p.marker, level: p.level, text: p.text, raw: p.raw, places, mentions: vec![], ink },
+        paragraph: Paragraph { marker: p.marker, level: p.level, text: p.text, raw: p.raw, places, mentions: vec![], ink: p.ink },
         soft: p.soft,
         floating: p.lines.clone().next().and_then(|i| lines.get(i)).is_some_and(|l| l.floating),
     }

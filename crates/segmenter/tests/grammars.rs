@@ -19,7 +19,7 @@ fn set(text: &str, bbox: Rect, glyphs: &mut u32) -> Vec<Line> {
         };
         let glyphs: Vec<LineGlyph> = part.chars().enumerate().map(glyph).collect();
         let bbox = glyphs.iter().fold(Rect::EMPTY, |b, g| b.union(g.bbox));
-        Line { bbox, baseline, em: EM, start: bbox.x0, end: bbox.x1, vertical: false, glyphs, floating: false }
+        Line { bbox, baseline, em: EM, start: bbox.x0, end: bbox.x1, vertical: false, glyphs: glyphs.into(), floating: false }
     };
     text.split('\n').filter(|t| !t.is_empty()).enumerate().map(line).collect()
 }

@@ -68,7 +68,16 @@ impl Pen {
                 })
                 .collect();
             let bbox = glyphs.iter().fold(Rect::EMPTY, |b, g| b.union(g.bbox));
-            lines.push(Line { bbox, baseline, em: EM, start: bbox.x0, end: bbox.x1, vertical: false, glyphs, floating: false });
+            lines.push(Line {
+                bbox,
+                baseline,
+                em: EM,
+                start: bbox.x0,
+                end: bbox.x1,
+                vertical: false,
+                glyphs: glyphs.into(),
+                floating: false,
+            });
         }
         Cell { row: at.0, col: at.1, row_span: span.0, col_span: span.1, bbox, lines, tables: vec![], confidence: 1.0, shade: None }
     }

@@ -18,67 +18,82 @@ pub(crate) mod profile;
 pub(crate) mod schema;
 pub(crate) mod tables;
 
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, FromArgMatches};
+
 use crate::exit::Exit;
 use crate::shell::Shell;
 
-/// What to do, in the order of the walk.
-#[derive(Debug, clap::Subcommand)]
-pub(crate) enum Command {
-    /// Read a report into records
-    Convert(convert::Args),
-    /// Convert for a batch, over pipes
-    #[command(hide = true)]
-    Worker(batch::WorkerArgs),
-    /// Extract text, glyphs or a picture of what was read
-    Extract(extract::Args),
-    /// Find dates, fiscal years, amounts and departments in a text
-    Normalize(normalize::Args),
-    /// Tell what is in a PDF, and why its text reads as it does
-    Inspect(inspect::Args),
-    /// List, show, draft or try profiles
-    Profile(profile::Args),
-    /// Check what should hold of reports, against each other and against what was accepted
-    Check(check::Args),
-    /// Carry the ids of initiatives over releases, in a registry that people keep
-    Link(link::Args),
-    /// Tell what changed between two releases
-    Diff(diff::Args),
-    /// Make one HTML file to check a report by eye: its values beside its pages
-    Look(look::Args),
-    /// Tell the history of one initiative over the years
-    History(history::Args),
-    /// Read the ruled tables of a PDF, with spans and nested tables
-    Tables(tables::Args),
-    /// Print the JSON Schema of the output
-    Schema(schema::Args),
-    /// Explain a warning or error code
-    Explain(explain::Args),
-    /// Print a completion script for a shell
-    Completions(completions::Args),
-    /// Print a manual page (roff)
-    Man(man::Args),
+/// Declares the commands: of each, what the list of commands says of it, its variant with its arguments, and what runs it.
+///
+/// `clap::Subcommand` would describe the arguments of all commands at each start, a tenth of a millisecond for one that reads a page in one.
+macro_rules! commands {
+    ($(#[doc = $about:literal] $(#[hide = $hide:literal])? $name:literal $variant:ident($args:ty) => $run:expr;)+) => {
+        /// What to do, in the order of the walk.
+        #[derive(Debug)]
+        pub(crate) enum Command {
+            $(#[doc = $about] $variant($args)),+
+        }
+
+        impl Command {
+            /// Returns every command as clap knows it, with its arguments where it is asked for.
+            pub(crate) fn subcommands(is_asked: impl Fn(&str) -> bool) -> Vec<clap::Command> {
+                let described = |c: clap::Command, augment: fn(clap::Command) -> clap::Command, about: &'static str| {
+                    let c = if is_asked(c.get_name()) { augment(c) } else { c };
+                    c.about(about.trim()).long_about(None)
+                };
+                vec![$(described(clap::Command::new($name)$(.hide($hide))?, <$args>::augment_args, $about)),+]
+            }
+            /// Takes the command out of what clap read.
+            pub(crate) fn from_matches(matches: &mut ArgMatches) -> Result<Command, clap::Error> {
+                let (name, mut own) = matches.remove_subcommand().ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))?;
+                match name.as_str() {
+                    $($name => <$args>::from_arg_matches_mut(&mut own).map(Command::$variant),)+
+                    _ => Err(clap::Error::new(ErrorKind::InvalidSubcommand)),
+                }
+            }
+            /// Runs the command.
+            pub(crate) fn run(&self, shell: &Shell) -> anyhow::Result<Exit> {
+                match self {
+                    $(Command::$variant(args) => $run(args, shell)),+
+                }
+            }
+        }
+    };
 }
 
-impl Command {
-    /// Runs the command.
-    pub(crate) fn run(&self, shell: &Shell) -> anyhow::Result<Exit> {
-        match self {
-            Command::Convert(args) => convert::run(args, shell),
-            Command::Worker(args) => batch::serve(args),
-            Command::Extract(args) => extract::run(args, shell),
-            Command::Normalize(args) => normalize::run(args, shell),
-            Command::Inspect(args) => inspect::run(args, shell),
-            Command::Profile(args) => profile::run(args, shell),
-            Command::Check(args) => check::run(args, shell),
-            Command::Link(args) => link::run(args, shell),
-            Command::Diff(args) => diff::run(args, shell),
-            Command::Look(args) => look::run(args, shell),
-            Command::History(args) => history::run(args, shell),
-            Command::Tables(args) => tables::run(args, shell),
-            Command::Schema(args) => schema::run(args, shell),
-            Command::Explain(args) => explain::run(args, shell),
-            Command::Completions(args) => completions::run(args, shell),
-            Command::Man(args) => man::run(args, shell),
-        }
-    }
+commands! {
+    /// Read a report into records
+    "convert" Convert(convert::Args) => convert::run;
+    /// Convert for a batch, over pipes
+    #[hide = true]
+    "worker" Worker(batch::WorkerArgs) => |args, _: &Shell| batch::serve(args);
+    /// Extract text, glyphs or a picture of what was read
+    "extract" Extract(extract::Args) => extract::run;
+    /// Find dates, fiscal years, amounts and departments in a text
+    "normalize" Normalize(normalize::Args) => normalize::run;
+    /// Tell what is in a PDF, and why its text reads as it does
+    "inspect" Inspect(inspect::Args) => inspect::run;
+    /// List, show, draft or try profiles
+    "profile" Profile(profile::Args) => profile::run;
+    /// Check what should hold of reports, against each other and against what was accepted
+    "check" Check(check::Args) => check::run;
+    /// Carry the ids of initiatives over releases, in a registry that people keep
+    "link" Link(link::Args) => link::run;
+    /// Tell what changed between two releases
+    "diff" Diff(diff::Args) => diff::run;
+    /// Make one HTML file to check a report by eye: its values beside its pages
+    "look" Look(look::Args) => look::run;
+    /// Tell the history of one initiative over the years
+    "history" History(history::Args) => history::run;
+    /// Read the ruled tables of a PDF, with spans and nested tables
+    "tables" Tables(tables::Args) => tables::run;
+    /// Print the JSON Schema of the output
+    "schema" Schema(schema::Args) => schema::run;
+    /// Explain a warning or error code
+    "explain" Explain(explain::Args) => explain::run;
+    /// Print a completion script for a shell
+    "completions" Completions(completions::Args) => completions::run;
+    /// Print a manual page (roff)
+    "man" Man(man::Args) => man::run;
 }

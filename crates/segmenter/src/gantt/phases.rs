@@ -315,7 +315,8 @@ mod tests {
                 space_before: jisseki_layout::Space::None,
                 annotation: false,
             };
-            let line = jisseki_layout::Line { em: 10.0, glyphs: text.chars().enumerate().map(glyph).collect(), ..Default::default() };
+            let line =
+                jisseki_layout::Line { em: 10.0, glyphs: Vec::from_iter(text.chars().enumerate().map(glyph)).into(), ..Default::default() };
             let run = Run { line: &line, glyphs: line.glyphs.iter().collect(), bbox: Rect::new(0.0, 0.0, 80.0, 10.0), text: text.into() };
             let (words, shapes) = take_drawn_runs(vec![run]);
             assert_eq!(words.iter().map(|r| r.text.as_str()).collect::<String>(), word, "{text}");

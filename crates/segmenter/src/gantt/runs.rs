@@ -125,7 +125,7 @@ pub(crate) fn run_to_line(runs: &[&Run<'_>]) -> Option<Line> {
     let glyphs: Vec<LineGlyph> = runs.iter().flat_map(|r| r.glyphs.iter().map(|g| (*g).clone())).collect();
     let bbox = runs.iter().fold(Rect::EMPTY, |b, r| b.union(r.bbox));
     let (start, end) = if first.line.vertical { (bbox.y0, bbox.y1) } else { (bbox.x0, bbox.x1) };
-    Some(Line { bbox, start, end, glyphs, ..Line { glyphs: Vec::new(), ..first.line.clone() } })
+    Some(Line { bbox, start, end, glyphs: glyphs.into(), ..first.line.clone() })
 }
 
 #[cfg(test)]
@@ -145,7 +145,7 @@ mod tests {
             "チェック".chars().enumerate().map(|(i, c)| glyph(i as u32, &c.to_string(), 10.0 * i as f64)).collect();
         glyphs.extend("検討整備".chars().enumerate().map(|(i, c)| glyph(20 + i as u32, &c.to_string(), 24.0 + 10.0 * i as f64)));
         glyphs.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
-        let line = Line { em: 10.0, glyphs, ..Line::default() };
+        let line = Line { em: 10.0, glyphs: glyphs.into(), ..Line::default() };
         let runs: Vec<String> = lines_to_runs(&[Cow::Borrowed(&line)]).into_iter().map(|r| r.text).collect();
         assert_eq!(runs, ["チェック", "検討整備"]);
     }
