@@ -472,7 +472,12 @@ impl Read {
     /// What is printed so far, from where it begins to differ from `text`.
     fn raw(&mut self) -> &mut String {
         let Read { raw, text, .. } = self;
-        raw.get_or_insert_with(|| text.clone())
+        raw.get_or_insert_with(|| {
+            // There is room in `text` for the whole line; a blank or two come on top.
+            let mut raw = String::with_capacity(text.capacity() + 2 * '\u{3000}'.len_utf8());
+            raw.push_str(text);
+            raw
+        })
     }
     fn printed(&self) -> &str {
         self.raw.as_ref().unwrap_or(&self.text)
