@@ -17,6 +17,9 @@ pub(crate) struct LimitOptions {
 impl LimitOptions {
     /// Returns the standard limits with those given in their place.
     pub(crate) fn limits(&self) -> anyhow::Result<Limits> {
+        if self.limits.is_empty() {
+            return Ok(Limits::default());
+        }
         let mut all = serde_json::to_value(Limits::default())?;
         for given in &self.limits {
             set_limit(&mut all, given)?;

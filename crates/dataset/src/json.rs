@@ -128,6 +128,45 @@ mod tests {
         }
     }
 
+    /// Takes so many pieces, then refuses.
+    struct Pieces(Vec<Vec<u8>>, usize);
+
+    impl Write for Pieces {
+        fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+            if self.0.len() == self.1 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.0.push(piece.to_vec());
+            Ok(piece.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_report_is_written_in_pieces_until_there_is_no_room() {
+        let warning = jisseki_model::Warning::new("segment/no-title", "一二三\n".repeat(40));
+        let report = Report { warnings: vec![warning; 1_000], ..Report::default() };
+        let mut out = Pieces(vec![], usize::MAX);
+        write_report(&report, &mut out).expect("writes");
+        assert!(out.0.len() > 5 && out.0.iter().all(|p| p.len() < 80_000));
+        assert_eq!(String::from_utf8(out.0.concat()).expect("UTF-8"), report_to_json(&report));
+        let mut full = Pieces(vec![], 2);
+        assert_eq!(write_report(&report, &mut full).map_err(|e| e.kind()), Err(io::ErrorKind::StorageFull));
+        assert_eq!(full.0, out.0[..2]);
+    }
+
+    #[test]
+    fn what_no_report_holds_is_refused() {
+        assert_eq!(to_string(&std::collections::BTreeMap::from([(1, 2)]), Setting::Line, 0), "");
+        assert_eq!(to_string(&Ok::<u8, u8>(1), Setting::Line, 0), "");
+        assert_eq!(
+            to_string(&(u64::MAX, i64::MIN, None::<u8>, 'あ', true), Setting::Line, 0),
+            "[18446744073709551615,-9223372036854775808,null,\"あ\",true]"
+        );
+    }
+
     #[test]
     fn a_report_comes_back_from_its_json() {
         let report = Report { schema_version: "1.0".into(), ..Report::default() };

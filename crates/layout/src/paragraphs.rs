@@ -5,6 +5,7 @@ use crate::chars::{
 };
 use crate::{Line, LogicalParagraph, ParagraphKind, Space};
 use jisseki_model::{CharInk, Rect};
+use std::ops::Range;
 
 /// Where the column's lines end at most.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,14 +26,13 @@ const BLANK_LINE: f64 = 1.6;
 const SAME_INDENT: f64 = 0.5;
 
 /// A line as text, with what the joining asks of it.
-#[derive(Default)]
-struct Read {
+struct Read<'t> {
     /// Leading and trailing blanks gone.
-    text: String,
+    text: &'t str,
     /// One box a code point of `text`.
-    ink: Vec<CharInk>,
-    /// As printed, where that differs from `text`.
-    raw: Option<String>,
+    ink: &'t [CharInk],
+    /// As printed.
+    raw: &'t str,
     marker: Option<MarkerClass>,
     /// The marker ends with a bracket that it did not open: `ア）`, `1)`.
     closes: bool,
@@ -80,12 +80,12 @@ struct Part {
 }
 
 impl Part {
-    fn starting_with(begin: usize, lines: &[&Line], reads: &[Read]) -> Part {
+    fn starting_with(begin: usize, lines: &[&Line], reads: &[Read<'_>]) -> Part {
         let awaited = reads.get(begin).and_then(|r| r.text.chars().next()).and_then(heading_close);
         Part { begin, awaited, start: lines.get(begin).map_or(0.0, |l| l.start), ..Part::default() }
     }
     /// Takes in the next line.
-    fn push(&mut self, read: &Read) {
+    fn push(&mut self, read: &Read<'_>) {
         self.brackets.remarks += read.brackets.remarks;
         self.brackets.headings += read.brackets.headings;
         let at = self.awaited.and_then(|c| read.text.find(c).map(|at| at + c.len_utf8()));
@@ -109,7 +109,9 @@ fn line_end(line: &Line) -> f64 {
 
 /// Returns the text of one line by the rules of `text` in the output: blanks between CJK and digits dropped, one U+0020 for a real blank.
 pub fn line_to_string(line: &Line) -> String {
-    read_line(line, 0).text
+    let mut pen = Pen::default();
+    pen.read(line, 0);
+    pen.text
 }
 
 /// Joins lines to paragraphs.
@@ -119,7 +121,10 @@ pub fn line_to_string(line: &Line) -> String {
 /// point of `text` (the default for a blank that no glyph draws); a line whose page is not given stands on page 0.
 pub fn lines_to_paragraphs(lines: &[&Line], pages: &[u32], edge: ColumnEdge) -> Vec<LogicalParagraph> {
     let pages = pages.iter().copied().chain(std::iter::repeat(0));
-    let mut reads: Vec<Read> = lines.iter().zip(pages).map(|(l, page)| read_line(l, page)).collect();
+    let n = lines.iter().map(|l| l.glyphs.len()).sum();
+    let mut pen = Pen { text: String::with_capacity(3 * n), ink: Vec::with_capacity(n), ..Pen::default() };
+    let written: Vec<Written> = lines.iter().zip(pages).map(|(l, page)| pen.read(l, page)).collect();
+    let reads: Vec<Read<'_>> = written.into_iter().map(|w| pen.read_of(w)).collect();
     let own = lines_to_edge(lines.iter().copied()).unwrap_or(0.0);
     let edge = match edge {
         ColumnEdge::FromLines => own,
@@ -140,7 +145,7 @@ pub fn lines_to_paragraphs(lines: &[&Line], pages: &[u32], edge: ColumnEdge) -> 
         };
         soft |= decision.soft;
         if decision.is_break {
-            if let Some((mut p, class)) = build(lines, &mut reads, part.begin..k, soft) {
+            if let Some((mut p, class)) = build(lines, &reads, part.begin..k, soft) {
                 p.level = lines.get(p.lines.start).map_or(0, |l| levels.of(l, class, p.kind));
                 out.push(p);
             }
@@ -201,7 +206,7 @@ struct Column {
     strictly_flush: bool,
 }
 
-fn lines_to_column(lines: &[&Line], reads: &[Read], edge: f64) -> Column {
+fn lines_to_column(lines: &[&Line], reads: &[Read<'_>], edge: f64) -> Column {
     let em = lines.iter().map(|l| l.em).fold(0.1, f64::max);
     let start = lines.iter().map(|l| l.start).fold(f64::INFINITY, f64::min);
     let plain = || lines.iter().zip(reads).skip(1).filter(|(_, r)| r.marker.is_none());
@@ -226,7 +231,7 @@ fn lines_to_column(lines: &[&Line], reads: &[Read], edge: f64) -> Column {
 ///
 /// Ragged columns break lines an em or more before the edge, so the could-have-fitted test is weighed with how the line ends: after a comma or
 /// inside a bracket a paragraph goes on; after 。 or ） a little slack ends it; in the middle of words it takes a lot of it.
-fn decide(l: &Line, m: &Line, part: &Part, own: &[Read], mr: &Read, column: &Column) -> Decision {
+fn decide(l: &Line, m: &Line, part: &Part, own: &[Read<'_>], mr: &Read<'_>, column: &Column) -> Decision {
     let em = l.em.max(0.1);
     let (Some(first), Some(lr)) = (own.first(), own.last()) else { return Decision::BREAK };
     if l.floating || m.floating || l.vertical != m.vertical || lr.text.is_empty() || mr.text.is_empty() {
@@ -235,7 +240,7 @@ fn decide(l: &Line, m: &Line, part: &Part, own: &[Read], mr: &Read, column: &Col
     if step(l, m).is_some_and(|s| s > BLANK_LINE * column.leading.max(m.em)) {
         return Decision::BREAK;
     }
-    let (l_text, m_text) = (lr.text.as_str(), mr.text.as_str());
+    let (l_text, m_text) = (lr.text, mr.text);
     // `＜オールインワンシステムの活用` over `＞`.
     if part.awaited.is_some_and(|c| m_text.starts_with(c)) {
         return Decision::JOIN;
@@ -278,7 +283,7 @@ fn decide(l: &Line, m: &Line, part: &Part, own: &[Read], mr: &Read, column: &Col
     // `経常収支比率：…` under `経常収支適正度：…`.
     // A full line, indented as paragraphs begin, that goes on at the edge is no list of labels, whatever colons stand in it.
     let goes_back = full && (0.7..=1.3).contains(&((part.start - m.start) / em));
-    if !goes_back && is_labelled(m_text) && is_labelled(&first.text) {
+    if !goes_back && is_labelled(m_text) && is_labelled(first.text) {
         return Decision::BREAK;
     }
     let first_has_marker = first.marker.is_some();
@@ -385,109 +390,159 @@ fn first_unit(line: &Line) -> f64 {
     sum
 }
 
-fn read_line(line: &Line, page: u32) -> Read {
-    let n = line.glyphs.len();
-    let mut read = Read { ink: Vec::with_capacity(n), text: String::with_capacity(3 * n), ..Read::default() };
-    let mut gap: Option<CharInk> = None;
-    let drop_blanks = is_spaced_out(line);
-    let mut open_ruby = false;
-    let mut last = "";
-    for g in line.glyphs.iter() {
-        let text = g.text.as_str();
-        let usual = is_usual(text);
-        // Most of all glyphs: nothing is to be asked of them.
-        if usual && g.space_before == Space::None && gap.is_none() && !g.annotation && !open_ruby {
-            read.push_usual(text, bbox_to_ink(g.bbox, page));
-            last = text;
-            continue;
-        }
-        if g.annotation {
-            if !open_ruby {
-                read.raw().push('《');
-            }
-            open_ruby = true;
-            read.raw().push_str(text);
-            continue;
-        }
-        if std::mem::take(&mut open_ruby) {
-            read.raw().push('》');
-        }
-        match g.space_before {
-            Space::None => {}
-            Space::Word => read.raw().push(' '),
-            Space::Gap => read.raw().push('\u{3000}'),
-        }
-        if !usual && blank(text) {
-            read.raw().push_str(text);
-            if !text.is_empty() {
-                gap = Some(bbox_to_ink(g.bbox, page));
-            }
-            continue;
-        }
-        if (gap.is_some() || g.space_before == Space::Word)
-            && let Some(last) = last.chars().rev().find(|c| !c.is_control())
-        {
-            let equal = || (class(last) == Class::Cjk) == (text.chars().next().map(class) == Some(Class::Cjk));
-            match gap {
-                // A blank between CJK and a letter or digit is layout; between equals it was typed.
-                Some(ink) if !drop_blanks && equal() => read.push(' ', ink),
-                None if g.space_before == Space::Word => read.push(' ', CharInk::default()),
-                _ => {}
-            }
-        }
-        gap = None;
-        if usual {
-            read.push_usual(text, bbox_to_ink(g.bbox, page));
-            last = text;
-            continue;
-        }
-        for c in text.chars() {
-            if c.is_control() {
-                read.raw().push(c);
-                continue;
-            }
-            if let Some(raw) = &mut read.raw {
-                raw.push(c);
-            }
-            read.push(c, bbox_to_ink(g.bbox, page));
-            last = text;
-        }
-    }
-    if open_ruby {
-        read.raw().push('》');
-    }
-    if read.raw.is_some() || read.text.starts_with(char::is_whitespace) || read.text.ends_with(char::is_whitespace) {
-        trim(read.raw());
-    }
-    if let Some((class, n)) = leading_marker(&read.text) {
-        let marker = read.text.get(..n).unwrap_or_default();
-        read.closes = marker.ends_with(['）', ')']) && !marker.starts_with(['（', '(']);
-        read.marker = Some(class);
-    }
-    read.bracketed = is_bracketed(&read.text);
-    read
+/// Writes the lines of a cell one after the other into the same memory.
+#[derive(Default)]
+struct Pen {
+    text: String,
+    ink: Vec<CharInk>,
+    /// What is printed, of the lines where that is not their text.
+    raw: String,
 }
 
-impl Read {
-    /// What is printed so far, from where it begins to differ from `text`.
-    fn raw(&mut self) -> &mut String {
-        let Read { raw, text, .. } = self;
-        raw.get_or_insert_with(|| text.clone())
+/// What was written of one line: ranges of the pen's memory.
+struct Written {
+    text: Range<usize>,
+    ink: Range<usize>,
+    raw: Option<Range<usize>>,
+    brackets: Brackets,
+}
+
+impl Pen {
+    fn read(&mut self, line: &Line, page: u32) -> Written {
+        let (text_from, ink_from) = (self.text.len(), self.ink.len());
+        let mut out = Draft { pen: self, text_from, raw_from: None, brackets: Brackets::default() };
+        let mut gap: Option<CharInk> = None;
+        let drop_blanks = is_spaced_out(line);
+        let mut open_ruby = false;
+        let mut last = "";
+        for g in line.glyphs.iter() {
+            let text = g.text.as_str();
+            let usual = is_usual(text);
+            // Most of all glyphs: nothing is to be asked of them.
+            if usual && g.space_before == Space::None && gap.is_none() && !g.annotation && !open_ruby {
+                out.push_usual(text, bbox_to_ink(g.bbox, page));
+                last = text;
+                continue;
+            }
+            if g.annotation {
+                if !open_ruby {
+                    out.raw().push('《');
+                }
+                open_ruby = true;
+                out.raw().push_str(text);
+                continue;
+            }
+            if std::mem::take(&mut open_ruby) {
+                out.raw().push('》');
+            }
+            match g.space_before {
+                Space::None => {}
+                Space::Word => out.raw().push(' '),
+                Space::Gap => out.raw().push('\u{3000}'),
+            }
+            if !usual && blank(text) {
+                out.raw().push_str(text);
+                if !text.is_empty() {
+                    gap = Some(bbox_to_ink(g.bbox, page));
+                }
+                continue;
+            }
+            if (gap.is_some() || g.space_before == Space::Word)
+                && let Some(last) = last.chars().rev().find(|c| !c.is_control())
+            {
+                let equal = || (class(last) == Class::Cjk) == (text.chars().next().map(class) == Some(Class::Cjk));
+                match gap {
+                    // A blank between CJK and a letter or digit is layout; between equals it was typed.
+                    Some(ink) if !drop_blanks && equal() => out.push(' ', ink),
+                    None if g.space_before == Space::Word => out.push(' ', CharInk::default()),
+                    _ => {}
+                }
+            }
+            gap = None;
+            if usual {
+                out.push_usual(text, bbox_to_ink(g.bbox, page));
+                last = text;
+                continue;
+            }
+            for c in text.chars() {
+                if c.is_control() {
+                    out.raw().push(c);
+                    continue;
+                }
+                if out.raw_from.is_some() {
+                    out.raw().push(c);
+                }
+                out.push(c, bbox_to_ink(g.bbox, page));
+                last = text;
+            }
+        }
+        if open_ruby {
+            out.raw().push('》');
+        }
+        let (brackets, raw) = (out.brackets, out.trimmed_raw());
+        Written { text: text_from..self.text.len(), ink: ink_from..self.ink.len(), raw, brackets }
     }
-    fn printed(&self) -> &str {
-        self.raw.as_ref().unwrap_or(&self.text)
+
+    fn read_of(&self, line: Written) -> Read<'_> {
+        let text = self.text.get(line.text).unwrap_or_default();
+        let found = leading_marker(text);
+        let marker = found.and_then(|(_, n)| text.get(..n)).unwrap_or_default();
+        Read {
+            text,
+            ink: self.ink.get(line.ink).unwrap_or_default(),
+            raw: line.raw.map_or(text, |raw| self.raw.get(raw).unwrap_or_default()),
+            marker: found.map(|(class, _)| class),
+            closes: marker.ends_with(['）', ')']) && !marker.starts_with(['（', '(']),
+            bracketed: is_bracketed(text),
+            brackets: line.brackets,
+        }
+    }
+}
+
+/// The line that is being written.
+struct Draft<'p> {
+    pen: &'p mut Pen,
+    text_from: usize,
+    /// Where its print begins, once that differs from its text.
+    raw_from: Option<usize>,
+    brackets: Brackets,
+}
+
+impl Draft<'_> {
+    fn text(&self) -> &str {
+        self.pen.text.get(self.text_from..).unwrap_or_default()
+    }
+    /// What is printed so far, from where it begins to differ from the text.
+    fn raw(&mut self) -> &mut String {
+        let Pen { raw, text, .. } = &mut *self.pen;
+        self.raw_from.get_or_insert_with(|| {
+            let from = raw.len();
+            raw.push_str(text.get(self.text_from..).unwrap_or_default());
+            from
+        });
+        raw
+    }
+    /// Where the print lies without the white space at its ends, if it is not the text.
+    fn trimmed_raw(mut self) -> Option<Range<usize>> {
+        if self.raw_from.is_some() || self.text().starts_with(char::is_whitespace) || self.text().ends_with(char::is_whitespace) {
+            self.raw();
+        }
+        let from = self.raw_from?;
+        let raw = self.pen.raw.get(from..).unwrap_or_default();
+        let front = raw.len() - raw.trim_start().len();
+        Some(from + front..from + front + raw.trim().len())
     }
     /// Takes in one kana or Han character.
     fn push_usual(&mut self, text: &str, ink: CharInk) {
-        if let Some(raw) = &mut self.raw {
-            raw.push_str(text);
+        if self.raw_from.is_some() {
+            self.pen.raw.push_str(text);
         }
-        self.text.push_str(text);
-        self.ink.push(ink);
+        self.pen.text.push_str(text);
+        self.pen.ink.push(ink);
     }
     fn push(&mut self, c: char, ink: CharInk) {
-        self.text.push(c);
-        self.ink.push(ink);
+        self.pen.text.push(c);
+        self.pen.ink.push(ink);
         self.brackets.add(c);
     }
 }
@@ -500,13 +555,6 @@ fn bbox_to_ink(bbox: Rect, page: u32) -> CharInk {
 /// One kana or Han character: neither blank nor control nor bracket, and most of all text.
 fn is_usual(text: &str) -> bool {
     matches!(text.as_bytes(), [0xE3, 0x81..=0x83, _] | [0xE4..=0xE9, _, _])
-}
-
-/// Drops white space at both ends.
-fn trim(text: &mut String) {
-    text.truncate(text.trim_end().len());
-    let front = text.len() - text.trim_start().len();
-    text.drain(..front);
 }
 
 /// 番　号: up to eight Han or kana, every two of them parted by a blank or a gap.
@@ -528,26 +576,26 @@ fn is_spaced_out(line: &Line) -> bool {
     inked >= 2
 }
 
-/// Makes a paragraph of the lines of a range, with the class of its marker; their texts are moved out of `reads`.
-fn build(
-    lines: &[&Line],
-    reads: &mut [Read],
-    range: std::ops::Range<usize>,
-    soft: bool,
-) -> Option<(LogicalParagraph, Option<MarkerClass>)> {
-    let all = reads.get_mut(range.clone())?;
-    let mut raw = String::with_capacity(all.iter().map(|r| r.printed().len() + 1).sum());
-    let sizes = all.iter().skip(1).fold((0, 0), |s, r| (s.0 + r.text.len() + 1, s.1 + r.ink.len() + 1));
-    let mut own = all.iter_mut();
-    let mut first = std::mem::take(own.next()?);
-    raw.push_str(first.printed());
-    first.text.reserve_exact(sizes.0);
-    first.ink.reserve_exact(sizes.1);
-    let mut p = LogicalParagraph { lines: range.clone(), soft, raw, text: first.text, ink: first.ink, ..LogicalParagraph::default() };
-    for read in own {
-        p.raw.push('\n');
-        p.raw.push_str(read.printed());
-        if let (Some(last), Some(next)) = (p.text.chars().last(), read.text.chars().next()) {
+/// Makes a paragraph of the lines of a range, with the class of its marker.
+fn build(lines: &[&Line], reads: &[Read<'_>], range: Range<usize>, soft: bool) -> Option<(LogicalParagraph, Option<MarkerClass>)> {
+    let own = reads.get(range.clone())?;
+    let room = |of: fn(&Read<'_>) -> usize| own.iter().map(|r| of(r) + 1).sum();
+    let mut p = LogicalParagraph {
+        lines: range.clone(),
+        soft,
+        raw: String::with_capacity(room(|r| r.raw.len())),
+        text: String::with_capacity(room(|r| r.text.len())),
+        ink: Vec::with_capacity(room(|r| r.ink.len())),
+        ..LogicalParagraph::default()
+    };
+    for (i, read) in own.iter().enumerate() {
+        if i > 0 {
+            p.raw.push('\n');
+        }
+        p.raw.push_str(read.raw);
+        if i > 0
+            && let (Some(last), Some(next)) = (p.text.chars().last(), read.text.chars().next())
+        {
             let latin = |c: char| class(c) != Class::Cjk && !c.is_whitespace();
             // A hyphen at the line's end stays: which ones are soft, no one can tell.
             let solid = || matches!(last, '-' | '/') || (class(last) == Class::Digit && class(next) == Class::Digit);
@@ -556,8 +604,8 @@ fn build(
                 p.ink.push(CharInk::default());
             }
         }
-        p.text.push_str(&read.text);
-        p.ink.extend_from_slice(&read.ink);
+        p.text.push_str(read.text);
+        p.ink.extend_from_slice(read.ink);
     }
     if p.text.is_empty() {
         return None;

@@ -197,7 +197,7 @@ mod tests {
         }
         assert!(
             NOUNS.entries.is_sorted_by_key(|e| e.line)
-                && NOUNS.entries.iter().all(|e| e.surface().len() > 0 && !e.surface().contains('\t'))
+                && NOUNS.entries.iter().all(|e| !e.surface().is_empty() && !e.surface().contains('\t'))
         );
         assert!(NOUNS.entries.len() > 470 && NOUNS.entries.iter().all(|e| e.noun().is_some()));
     }
