@@ -7,14 +7,14 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use crate::exit::Usage;
+use jisseki::extractor::FileBytes;
 
 /// Reads a regular file of at most `limit` bytes, or stdin for `-`.
 ///
 /// A folder, FIFO or device is refused: reading it could block for ever.
-pub(crate) fn read(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = vec![];
-    if path.as_os_str() == "-" {
-        io::stdin().lock().take(limit.saturating_add(1)).read_to_end(&mut bytes).context("cannot read stdin")?;
+pub(crate) fn read(path: &Path, limit: u64) -> anyhow::Result<FileBytes> {
+    let bytes = if path.as_os_str() == "-" {
+        FileBytes::read(io::stdin().lock().take(limit.saturating_add(1)), 0).context("cannot read stdin")?
     } else {
         let name = path.display();
         // Looked at before opening: opening a FIFO blocks until somebody writes to it.
@@ -25,10 +25,10 @@ pub(crate) fn read(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {
         if !meta.is_file() {
             bail!(Usage(format!("`{name}` is no regular file")));
         }
-        bytes.reserve_exact(usize::try_from(meta.len().min(limit)).unwrap_or(0).saturating_add(1));
-        let file = File::open(path).with_context(|| format!("cannot read `{name}`"))?;
-        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).with_context(|| format!("cannot read `{name}`"))?;
-    }
+        let expected = usize::try_from(meta.len().min(limit)).unwrap_or(0);
+        let read = || FileBytes::read(File::open(path)?.take(limit.saturating_add(1)), expected);
+        read().with_context(|| format!("cannot read `{name}`"))?
+    };
     if bytes.len() as u64 > limit {
         bail!("`{}` is larger than {limit} bytes; `--limit file_bytes=…` raises the bound", path.display());
     }

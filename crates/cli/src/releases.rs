@@ -67,7 +67,8 @@ fn load_folder(folder: &Path, options: &Options, shell: &Shell) -> anyhow::Resul
         reports.extend(load_file(path, options).unwrap_or_default());
     }
     if reports.is_empty() && lines.is_file() {
-        let text = String::from_utf8(input::read(&lines, options.limits.file_bytes)?).with_context(|| format!("`{}`", lines.display()))?;
+        let text = String::from_utf8(input::read(&lines, options.limits.file_bytes)?.into_vec())
+            .with_context(|| format!("`{}`", lines.display()))?;
         reports = jsonl_to_reports(&text).with_context(|| format!("`{}`", lines.display()))?;
     }
     if reports.is_empty() {

@@ -3,7 +3,7 @@
 //! `text` prints the text in paint order, a line a text-showing operator; `positions` a line a glyph: page, x, y, size,
 //! writing mode, hidden, CID, text.
 //! `threads=N` only reads, on that many threads. Ends with 0 (read), 3 (not a PDF, no pages), 4 (password) or 5 (read in part), as `run_corpus.py` in the shared tools expects.
-use jisseki_extractor::Source;
+use jisseki_extractor::{FileBytes, Source};
 use jisseki_model::{Limits, Page};
 use std::io::{BufWriter, Result, Write};
 use std::process::ExitCode;
@@ -53,9 +53,11 @@ fn main() -> Result<ExitCode> {
     let (Some(path), mode) = (args.next(), args.next().unwrap_or_default()) else {
         return Err(std::io::Error::other("usage: pages FILE [count|text|positions|threads=N] [PASSWORD]"));
     };
-    let bytes = std::fs::read(path)?;
+    let file = std::fs::File::open(path)?;
+    let expected = usize::try_from(file.metadata()?.len()).unwrap_or(0);
+    let bytes = FileBytes::read(file, expected)?;
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let opened = match Source::open(bytes, args.next().as_deref(), &Limits::default()) {
+    let opened = match Source::open(&*bytes, args.next().as_deref(), &Limits::default()) {
         Ok(opened) => opened,
         Err(error) => {
             writeln!(out, "{}: {error}", error.code())?;

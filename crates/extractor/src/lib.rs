@@ -5,12 +5,13 @@
 //!
 //! *Invariant:* no coordinate leaves this crate in PDF user space: points, origin top-left of the rotated CropBox, y down.
 //! *Invariant:* no type of lopdf leaves the folder `object`.
-//! *Invariant:* only [`Source::open`] can fail; bad content is data plus a warning.
+//! *Invariant:* only [`Source::open`] (and [`FileBytes::read`], should the file not be readable) can fail; bad content is data plus a warning.
 //! *Invariant:* nothing is guessed: a glyph whose text can't be known is U+FFFD.
 //! *Invariant:* every loop over bytes from outside is charged to one [`jisseki_model::Limits`].
 
 mod document;
 mod error;
+mod file_bytes;
 mod inspect;
 mod lex;
 #[doc(hidden)]
@@ -28,4 +29,5 @@ mod testing;
 
 pub use document::{Document, Source, extract};
 pub use error::ExtractError;
+pub use file_bytes::FileBytes;
 pub use inspect::{FontReport, Inspection, PageReport, TextLayer};

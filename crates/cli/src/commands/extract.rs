@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
     let name = input::source_name(&args.input);
     let limits = args.reading.open.limits.limits()?;
     let bytes = input::read(&args.input, limits.file_bytes)?;
-    let source = match Source::open(bytes.as_slice(), args.reading.open.password.as_deref(), &limits) {
+    let source = match Source::open(&*bytes, args.reading.open.password.as_deref(), &limits) {
         Ok(warned) => {
             warned.warnings.iter().for_each(|w| say(w, &name, shell));
             warned.output

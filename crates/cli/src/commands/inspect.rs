@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
     let options = args.reading.options()?;
     let name = input::source_name(&args.input);
     let bytes = input::read(&args.input, options.limits.file_bytes)?;
-    let seen = match Source::open(bytes.as_slice(), options.password.as_deref(), &options.limits) {
+    let seen = match Source::open(&*bytes, options.password.as_deref(), &options.limits) {
         Ok(warned) => warned.output.inspect(&warned.warnings),
         Err(e) => {
             tell_failure(&e.into(), &name, shell);

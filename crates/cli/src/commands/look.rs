@@ -90,7 +90,7 @@ fn read(path: &Path, args: &Args, options: &Options, shell: &Shell) -> anyhow::R
     };
     let warnings = report.warnings.iter().filter(|w| w.severity == Severity::Error);
     shell.warn_all(warnings, &name);
-    let source = match Source::open(bytes.as_slice(), options.password.as_deref(), &options.limits) {
+    let source = match Source::open(&*bytes, options.password.as_deref(), &options.limits) {
         Ok(source) => source.output,
         Err(e) => {
             tell_failure(&ConvertError::from(e), &name, shell);

@@ -79,7 +79,7 @@ struct TextContext {
 pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
     let path = args.file.clone().unwrap_or_else(|| PathBuf::from("-"));
     let bytes = input::read(&path, Limits::default().file_bytes)?;
-    let Ok(source) = String::from_utf8(bytes) else { bail!(Usage(format!("`{}` is not UTF-8 text", path.display()))) };
+    let Ok(source) = String::from_utf8(bytes.into_vec()) else { bail!(Usage(format!("`{}` is not UTF-8 text", path.display()))) };
     let source = source.strip_prefix('\u{FEFF}').unwrap_or(&source);
     let mut out = shell.out();
     match args.input {

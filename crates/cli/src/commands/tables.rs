@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Args, shell: &Shell) -> anyhow::Result<Exit> {
             shell.warn(w, &name);
         }
     };
-    let source = match Source::open(bytes.as_slice(), args.open.password.as_deref(), &limits) {
+    let source = match Source::open(&*bytes, args.open.password.as_deref(), &limits) {
         Ok(warned) => {
             warned.warnings.iter().for_each(say);
             warned.output
