@@ -10,7 +10,6 @@ use crate::tree::{PageEntry, walk_pages};
 use jisseki_model::{Limits, Page, Warned, Warning};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// A font once it is built; `None` where it is no font.
@@ -24,8 +23,6 @@ pub(crate) struct Shared<'a> {
     fonts: Mutex<HashMap<ObjectId, Arc<FontSlot>>>,
     forms: Mutex<FormCache>,
     font_warnings: Mutex<Vec<Warning>>,
-    /// Glyphs of the fullest page so far: what room is made for on the next one. It decides over nothing but memory.
-    pub(crate) most_glyphs: AtomicUsize,
 }
 
 /// Inflated forms that several pages may use: headers, footers, stamps.
@@ -174,7 +171,6 @@ impl<'a> Source<'a> {
             fonts: Mutex::default(),
             forms: Mutex::default(),
             font_warnings: Mutex::default(),
-            most_glyphs: AtomicUsize::default(),
         };
         Ok(Warned { output: Source { shared, pages, encryption, repaired: damaged || cut, version }, warnings })
     }

@@ -37,7 +37,6 @@ use state::State;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use tally::{Census, Tally};
 use text::PageFont;
 
@@ -52,7 +51,7 @@ pub(crate) fn read_page(shared: &Shared<'_>, object: &PageObject, number: u32) -
     interpreter.tally.content_cut = !content.complete;
     interpreter.tally.no_box = geometry.presumed;
     interpreter.page.styles.reserve(USUAL_STYLES);
-    interpreter.page.glyphs.reserve(room_for_glyphs(content.bytes.len(), shared.most_glyphs.load(Ordering::Relaxed)));
+    interpreter.page.glyphs.reserve((content.bytes.len() / BYTES_A_GLYPH).min(MAX_RESERVED));
     interpreter.run(&content.bytes, &Frame::new(resources.unwrap_or_default(), geometry.base));
     interpreter.marked_end();
     interpreter.replace_by_structure(&shared.structure.replacements(&shared.objects, object));
@@ -60,15 +59,10 @@ pub(crate) fn read_page(shared: &Shared<'_>, object: &PageObject, number: u32) -
     interpreter.finish()
 }
 
-/// Returns for how many glyphs room is made: half as many again as the fullest page before has, for room that is never used drives what comes after
-/// it to memory that is fresh; but no more than the content can show as a rule (a code of two bytes in hexadecimal).
-fn room_for_glyphs(content_len: usize, most_before: usize) -> usize {
-    let usual = if most_before == 0 { FIRST_ROOM } else { most_before.saturating_mul(3) / 2 };
-    usual.min(content_len / 4)
-}
-
-/// Glyphs that room is made for on the first page.
-const FIRST_ROOM: usize = 2048;
+/// Bytes of content that a glyph takes at least, as a rule (a code of two bytes in hexadecimal), and glyphs that room is made for before the first one:
+/// what is not used is not touched.
+const BYTES_A_GLYPH: usize = 4;
+const MAX_RESERVED: usize = 4096;
 /// Styles that room is made for. A page of a word processor has some dozens.
 const USUAL_STYLES: usize = 32;
 
@@ -195,7 +189,6 @@ impl Interpreter<'_, '_, '_> {
     }
     fn finish(mut self) -> Warned<Page> {
         self.page.fonts = self.fonts.iter().map(|f| Arc::clone(f.info())).collect();
-        self.shared.most_glyphs.fetch_max(self.page.glyphs.len(), Ordering::Relaxed);
         let census = Census::of(&self.page);
         if census.dots {
             crate::font::fold_middle_dots(&mut self.page);
