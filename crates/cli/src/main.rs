@@ -51,7 +51,7 @@ const KEPT_BLOCK: usize = 4 << 20;
 
 /// Tells glibc to keep what is freed: once it has seen a large block freed, it takes the next ones up to that size from memory that is there.
 ///
-/// A page's glyphs are half a megabyte, mapped and unmapped for each page before: a sixth of the page faults of a short report.
+/// A page's glyphs and marks take a quarter of a megabyte, mapped and unmapped for each page before: a sixth of the page faults of a short report.
 fn keep_freed_memory() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(KEPT_BLOCK)));
 }
