@@ -24,7 +24,7 @@ pub struct Page {
     pub paths: Vec<PathObject>,
     /// Every image painted, in paint order.
     pub images: Vec<Image>,
-    /// The fonts that the glyphs name by [`FontId`].
+    /// The fonts that the styles name by [`crate::FontId`].
     pub fonts: Vec<std::sync::Arc<FontInfo>>,
 }
 
