@@ -145,11 +145,20 @@ impl<'a> Lexer<'a> {
     }
     /// Passes over repetitions of the number or name just read, byte for byte with the white space before it, and returns how many: in the fonts
     /// of some producers nearly all widths are `0` and nearly all glyph names `/.notdef`.
-    #[inline]
     pub(crate) fn take_repeated(&mut self, from: usize, max: usize) -> usize {
         let text = self.bytes.get(from..self.pos).unwrap_or_default();
-        let is_again = |rest: &[u8]| rest.starts_with(text) && rest.get(text.len()).is_some_and(|&b| !is_regular(b));
         let mut n = 0;
+        // Short ones are compared as words, where there are eight bytes to read.
+        let word_at = |at: usize| self.bytes.get(at..)?.first_chunk().map(|b| u64::from_le_bytes(*b));
+        if let (Some(bits @ 8..=56), Some(word)) = (u32::try_from(8 * text.len()).ok(), word_at(from)) {
+            let own = u64::MAX >> (u64::BITS - bits);
+            let is_again = |next: u64| (next ^ word) & own == 0 && !is_regular((next >> bits & 0xFF) as u8);
+            while n < max && word_at(self.pos).is_some_and(is_again) {
+                self.pos += text.len();
+                n += 1;
+            }
+        }
+        let is_again = |rest: &[u8]| rest.starts_with(text) && rest.get(text.len()).is_some_and(|&b| !is_regular(b));
         while n < max && is_again(self.rest()) {
             self.pos += text.len();
             n += 1;
@@ -449,6 +458,9 @@ mod tests {
         check("[ 0 0", 9, (0, " 0"));
         check("[/a/a /a/a]", 9, (1, " /a/a]"));
         check("[ 1 0 R 1 0 R]", 9, (0, " 0 R 1 0 R]"));
+        check("[ 0 0 0 0 0 0 0 05 0 0 0 0]", 9, (6, " 05 0 0 0 0]"));
+        check("[/abcdef/abcdef/abcdef/abcdefg/x]", 9, (2, "/abcdefg/x]"));
+        check("[/.notdef/.notdef/.notdef/x]", 9, (2, "/x]"));
     }
 
     #[test]

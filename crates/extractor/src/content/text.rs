@@ -7,8 +7,9 @@ use super::{Frame, Interpreter};
 use crate::font::{CodeInfo, Font};
 use crate::lex::{unescape_hex, unescape_string};
 use crate::object::Object;
-use jisseki_model::{Affine, FontId, Glyph, GlyphStyle, Hidden, Point, Rect, StyleId, TextSource, WritingMode};
+use jisseki_model::{Affine, FontId, Glyph, GlyphStyle, Hidden, Point, Rect, StyleId, TextSource, Vector, WritingMode};
 use smol_str::SmolStr;
+use std::cmp::Ordering;
 use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -41,14 +42,19 @@ pub(super) struct Run<'f> {
     pub(super) text: TextState,
     /// Text space (before the font size) to page space.
     pub(super) matrix: Affine,
+    /// The writing direction of `matrix` and of the text matrix: what a step of one in text space moves the pen by.
+    along: Vector,
+    step: Vector,
+    /// From the pen to a glyph's origin.
+    rise: Vector,
     vertical: bool,
     /// Glyph space to text space along the writing direction: 1/1000, or a Type 3 font's matrix.
     unit: f64,
-    up: jisseki_model::Vector,
+    up: Vector,
     size: f64,
-    /// How far ink may lie from the box's sides that the origin and the advance give, in points.
-    reach: f64,
     hidden: Option<Hidden>,
+    /// A glyph whose origin lies here, and farther from the sides than its advance reaches, is near enough to be read and clipped by nothing.
+    safe: Rect,
     /// The style of its glyphs, once there is one.
     pub(super) style: Option<StyleId>,
     /// The pen was moved against the writing direction, so that the glyph before may be declared wider than it is.
@@ -133,6 +139,8 @@ impl Interpreter<'_, '_, '_> {
     pub(super) fn run_of<'f>(&self, font: &'f Font) -> Run<'f> {
         let text = self.state.text;
         let matrix = self.text_matrix.then(&self.state.ctm);
+        let vertical = font.mode() == WritingMode::Vertical;
+        let direction = |m: &Affine| if vertical { Vector { x: m.c, y: m.d } } else { Vector { x: m.a, y: m.b } };
         let em = font.type3().map_or(1.0, |t| type3_em(t.matrix));
         let up = matrix.apply_vector(0.0, text.size * em);
         let size = up.length();
@@ -143,22 +151,37 @@ impl Interpreter<'_, '_, '_> {
             () => None,
         };
         Run {
+            safe: self.safe_area(font, size, hidden),
             font,
             font_id: FontId(text.font.unwrap_or(0)),
             text,
             matrix,
-            vertical: font.mode() == WritingMode::Vertical,
+            along: direction(&matrix),
+            step: direction(&self.text_matrix),
+            rise: matrix.apply_vector(0.0, text.rise),
+            vertical,
             unit: font.type3().map_or(0.001, |t| t.matrix[0]),
             up,
             size,
-            reach: size * f64::from(font.ascent().abs().max(font.descent().abs()).max(0.5)),
             hidden,
             style: None,
             moved_back: false,
         }
     }
+    /// Where the origins of a string's glyphs leave nothing to ask: within the limit of coordinates and, if they are seen, as far from the clip's
+    /// sides as their ink may reach beyond origin and advance.
+    fn safe_area(&self, font: &Font, size: f64, hidden: Option<Hidden>) -> Rect {
+        let limit = self.limits.coordinate;
+        let near = Rect { x0: -limit, y0: -limit, x1: limit, y1: limit };
+        let reach = size * f64::from(font.ascent().abs().max(font.descent().abs()).max(0.5));
+        match () {
+            // NaN is beyond the limit, too.
+            () if size.partial_cmp(&limit).is_none_or(Ordering::is_gt) => Rect::EMPTY,
+            () if hidden.is_some() => near,
+            () => self.state.clip.grown(-reach).intersection(near),
+        }
+    }
     /// The style of a string's glyphs.
-    #[inline]
     fn style_of(&self, run: &Run<'_>) -> GlyphStyle {
         let (state, font) = (&self.state, run.font);
         GlyphStyle {
@@ -175,21 +198,27 @@ impl Interpreter<'_, '_, '_> {
             artifact: self.marked.is_artifact(),
         }
     }
+    /// Gives a string its style with its first glyph.
+    #[inline(never)]
+    fn begin_style(&mut self, run: &mut Run<'_>) -> StyleId {
+        let style = self.page.push_style(self.style_of(run));
+        run.style = Some(style);
+        style
+    }
     /// A number of a `TJ` array: thousandths of the font size, against the writing direction.
     #[inline]
     fn adjust(&mut self, run: &mut Run<'_>, v: f64) {
         let by = -v * 0.001 * run.text.size;
         run.moved_back |= v > 0.0;
-        if run.vertical { self.advance(run, 0.0, by) } else { self.advance(run, by * run.text.scale, 0.0) }
+        let by = if run.vertical { by } else { by * run.text.scale };
+        self.advance(run, by);
     }
-    /// Moves the pen in text space.
+    /// Moves the pen along the writing direction, in text space.
     #[inline]
-    fn advance(&mut self, run: &mut Run<'_>, x: f64, y: f64) {
-        let m = &mut self.text_matrix;
-        m.e += m.a * x + m.c * y;
-        m.f += m.b * x + m.d * y;
-        run.matrix.e += run.matrix.a * x + run.matrix.c * y;
-        run.matrix.f += run.matrix.b * x + run.matrix.d * y;
+    fn advance(&mut self, run: &mut Run<'_>, by: f64) {
+        let (pen, on_page) = (&mut self.text_matrix, &mut run.matrix);
+        (pen.e, pen.f) = (pen.e + run.step.x * by, pen.f + run.step.y * by);
+        (on_page.e, on_page.f) = (on_page.e + run.along.x * by, on_page.f + run.along.y * by);
     }
     #[inline]
     fn show_string(&mut self, run: &mut Run<'_>, bytes: &[u8]) {
@@ -197,27 +226,30 @@ impl Interpreter<'_, '_, '_> {
         let objects = &self.shared.objects;
         font.decode(objects, bytes, |info| self.show_glyph(run, info));
     }
+    #[inline]
     pub(super) fn show_glyph(&mut self, run: &mut Run<'_>, info: &CodeInfo) {
         let text = &run.text;
-        let spacing = text.char_spacing + if info.code == 32 && info.code_len == 1 { text.word_spacing } else { 0.0 };
-        let origin = run.matrix.apply(0.0, text.rise);
-        let (along, x, y) = if run.vertical {
-            let w = f64::from(info.vertical.w1) * 0.001 * text.size;
-            (run.matrix.apply_vector(0.0, w), 0.0, w + spacing)
+        let is_space = info.code == 32 && info.code_len == 1;
+        let spacing = if is_space { text.char_spacing + text.word_spacing } else { text.char_spacing };
+        let (width, by) = if run.vertical {
+            let width = f64::from(info.vertical.w1) * 0.001 * text.size;
+            (width, width + spacing)
         } else {
-            let w = f64::from(info.width) * run.unit * text.size * text.scale;
-            (run.matrix.apply_vector(w, 0.0), w, spacing * text.scale)
+            let width = f64::from(info.width) * run.unit * text.size * text.scale;
+            (width, width + spacing * text.scale)
         };
-        let (x, y) = if run.vertical { (x, y) } else { (x + y, 0.0) };
+        let origin = Point { x: run.matrix.e + run.rise.x, y: run.matrix.f + run.rise.y };
+        // What is added makes 0 of −0, for JSON tells them apart.
+        let advance = Vector { x: run.along.x * width + 0.0, y: run.along.y * width + 0.0 };
         if run.moved_back {
             self.bound_advance(origin);
         }
         if info.source == TextSource::None {
-            self.show_proc(run, info, origin, along);
+            self.show_proc(run, info, origin, advance);
         } else {
-            self.push_glyph(run, info, origin, along);
+            self.push_glyph(run, info, origin, advance);
         }
-        self.advance(run, x, y);
+        self.advance(run, by);
         run.moved_back = spacing < 0.0;
     }
     /// Bounds the advance of the glyph before by the origin of the next one of the same string, where it is declared plainly too wide.
@@ -231,24 +263,17 @@ impl Interpreter<'_, '_, '_> {
         }
     }
     #[inline]
-    pub(super) fn push_glyph(&mut self, run: &mut Run<'_>, info: &CodeInfo, origin: Point, advance: jisseki_model::Vector) {
-        let limit = self.limits.coordinate;
+    pub(super) fn push_glyph(&mut self, run: &mut Run<'_>, info: &CodeInfo, origin: Point, advance: Vector) {
         let stretch = advance.x.abs() + advance.y.abs();
-        // Written so that NaN is beyond the limit too.
-        if !(origin.x.abs() <= limit && origin.y.abs() <= limit && stretch <= limit && run.size <= limit) {
-            self.tally.far += 1;
+        let around = Rect { x0: origin.x - stretch, y0: origin.y - stretch, x1: origin.x + stretch, y1: origin.y + stretch };
+        let is_safe = run.safe.contains_rect(&around, 0.0) && self.page.glyphs.len() < self.limits.page_glyphs;
+        if !is_safe && !self.is_within_limits(run, origin, stretch) {
             return;
         }
-        if self.page.glyphs.len() >= self.limits.page_glyphs {
-            self.tally.glyphs_cut += 1;
-            return;
-        }
-        let style = run.style.unwrap_or_else(|| self.page.push_style(self.style_of(run)));
-        run.style = Some(style);
-        let reach = run.reach + stretch;
-        let well_inside = Rect { x0: origin.x - reach, y0: origin.y - reach, x1: origin.x + reach, y1: origin.y + reach };
-        let surely_seen = run.hidden.is_some() || self.state.clip.contains_rect(&well_inside, 0.0);
-        self.page.glyphs.push(Glyph {
+        let style = run.style.unwrap_or_else(|| self.begin_style(run));
+        let (seq, show) = (self.seq, self.show);
+        // Room is made before the glyph: it is written where it stays.
+        self.page.glyphs.extend(std::iter::once_with(|| Glyph {
             text: info.text.clone(),
             raw: info.raw.as_ref().map(boxed),
             origin,
@@ -256,17 +281,30 @@ impl Interpreter<'_, '_, '_> {
             style,
             code: info.code,
             cid: info.cid,
-            seq: self.seq,
-            show: self.show,
+            seq,
+            show,
             source: info.source,
             hidden: run.hidden,
-        });
+        }));
         self.seq += 1;
-        if !surely_seen {
+        if !is_safe && run.hidden.is_none() {
             self.clip_last();
         }
     }
+    /// Tells whether a glyph may be pushed, and counts it where it may not.
+    #[cold]
+    #[inline(never)]
+    fn is_within_limits(&mut self, run: &Run<'_>, origin: Point, stretch: f64) -> bool {
+        let limit = self.limits.coordinate;
+        // Written so that NaN is beyond the limit too.
+        let is_near = origin.x.abs() <= limit && origin.y.abs() <= limit && stretch <= limit && run.size <= limit;
+        let has_room = self.page.glyphs.len() < self.limits.page_glyphs;
+        self.tally.far += usize::from(!is_near);
+        self.tally.glyphs_cut += usize::from(is_near && !has_room);
+        is_near && has_room
+    }
     /// Hides the last glyph if it lies outside the clip.
+    #[inline(never)]
     fn clip_last(&mut self) {
         let clipped = self.page.glyphs.last().is_some_and(|g| is_clipped(self.page.bbox(g), self.page.style(g).clip));
         if let Some(glyph) = self.page.glyphs.last_mut() {

@@ -66,27 +66,41 @@ impl CodeTable {
     /// Calls `each` with the code's info, computed by `make` at first sight.
     #[inline]
     pub(super) fn with(&self, code: u32, code_len: u8, make: impl FnOnce() -> CodeInfo, each: &mut impl FnMut(&CodeInfo)) {
+        let made;
+        let info = match self.slot(code, code_len) {
+            Some(slot) => slot.get().map_or_else(|| fill(slot, make), |info| &**info),
+            None => {
+                made = make();
+                &made
+            }
+        };
+        each(info);
+    }
+    /// The place of a code's info; codes of three and four bytes have none.
+    #[inline]
+    fn slot(&self, code: u32, code_len: u8) -> Option<&OnceLock<Box<CodeInfo>>> {
         let blocks = self.blocks.get_or_init(|| {
             let codes = if self.composite { ONE_BYTE + TWO_BYTES } else { ONE_BYTE };
             (0..codes / BLOCK).map(|_| OnceLock::new()).collect()
         });
         let at = match code_len {
-            1 => Some(code as usize),
-            2 => Some(code as usize + ONE_BYTE),
-            _ => None,
+            1 => code as usize,
+            2 => code as usize + ONE_BYTE,
+            _ => return None,
         };
-        let slot = at.and_then(|at| {
-            let block = blocks.get(at / BLOCK)?.get_or_init(|| Box::new([const { OnceLock::new() }; BLOCK]));
-            block.get(at % BLOCK)
-        });
-        match slot {
-            Some(slot) => each(slot.get_or_init(|| Box::new(make()))),
-            None => each(&make()),
-        }
+        let block = blocks.get(at / BLOCK)?.get_or_init(|| Box::new([const { OnceLock::new() }; BLOCK]));
+        block.get(at % BLOCK)
     }
     /// Returns every code seen so far.
     pub(super) fn seen(&self) -> impl Iterator<Item = &CodeInfo> {
         let blocks = self.blocks.get().into_iter().flat_map(|blocks| blocks.iter()).filter_map(OnceLock::get);
         blocks.flat_map(|block| block.iter()).filter_map(OnceLock::get).map(|info| &**info)
     }
+}
+
+/// Apart from the way of the codes seen before, which are nearly all.
+#[cold]
+#[inline(never)]
+fn fill(slot: &OnceLock<Box<CodeInfo>>, make: impl FnOnce() -> CodeInfo) -> &CodeInfo {
+    slot.get_or_init(|| Box::new(make()))
 }

@@ -24,45 +24,55 @@ impl Collection {
     }
     /// Returns the text of a CID: one character as a rule, several for ㌖-like squares and fractions, with a variation selector for some variants.
     pub(super) fn text(self, cid: u32) -> Option<SmolStr> {
-        let part = parts().get(usize::from(self.0))?;
+        let part = part(usize::from(self.0))?;
         let at = usize::try_from(cid).ok()?.checked_mul(2)?;
         let value = u16::from_le_bytes(part.values.get(at..)?.get(..2)?.try_into().ok()?);
         match value {
             0 => None,
-            0xD800..=0xF8FF => part.exceptions.get(usize::from(value) - 0xD800).map(|e| SmolStr::new(*e)),
+            0xD800..=0xF8FF => part.exception(usize::from(value) - 0xD800).map(SmolStr::new),
             _ => char::from_u32(u32::from(value)).map(|c| SmolStr::new_inline(c.encode_utf8(&mut [0; 4]))),
         }
     }
 }
 
+/// One collection's part of the table.
+#[derive(Debug, Clone, Copy)]
 struct Part {
+    /// Two bytes a CID.
     values: &'static [u8],
-    exceptions: Vec<&'static str>,
+    /// How many texts there are that are more than one character.
+    n_exceptions: usize,
+    /// Those texts, each after its length, and the parts that follow.
+    rest: &'static [u8],
 }
 
-fn parts() -> &'static [Part] {
-    static PARTS: OnceLock<Vec<Part>> = OnceLock::new();
-    PARTS.get_or_init(|| {
-        let mut rest = TABLE.get(5..).unwrap_or_default();
-        std::iter::from_fn(|| part(&mut rest)).collect()
+impl Part {
+    fn starting_at(bytes: &'static [u8]) -> Option<Part> {
+        let (&[_, a, b, c, d], rest) = bytes.split_first_chunk()?;
+        let (values, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes([a, b])) * 2)?;
+        Some(Part { values, n_exceptions: usize::from(u16::from_le_bytes([c, d])), rest })
+    }
+    /// What begins with an exception: they are walked through, because a document has few of them.
+    fn bytes_from(&self, n: usize) -> Option<&'static [u8]> {
+        (0..n).try_fold(self.rest, |rest, _| rest.get(1 + usize::from(*rest.first()?)..))
+    }
+    fn exception(&self, n: usize) -> Option<&'static str> {
+        let (&len, text) = self.bytes_from(n).filter(|_| n < self.n_exceptions)?.split_first()?;
+        std::str::from_utf8(text.get(..usize::from(len))?).ok()
+    }
+}
+
+/// The number of collections in the table.
+const PARTS: usize = 5;
+
+/// Returns a collection's part. What lies before it is passed over once; a Japanese document needs the first part alone.
+fn part(at: usize) -> Option<Part> {
+    static FOUND: [OnceLock<Option<Part>>; PARTS] = [const { OnceLock::new() }; PARTS];
+    *FOUND.get(at)?.get_or_init(|| {
+        let Some(before) = at.checked_sub(1) else { return Part::starting_at(TABLE.get(5..)?) };
+        let before = part(before)?;
+        Part::starting_at(before.bytes_from(before.n_exceptions)?)
     })
-}
-
-fn part(rest: &mut &'static [u8]) -> Option<Part> {
-    let take = |rest: &mut &'static [u8], n: usize| {
-        let (taken, after) = rest.split_at_checked(n)?;
-        *rest = after;
-        Some(taken)
-    };
-    take(rest, 1)?;
-    let count = usize::from(u16::from_le_bytes(take(rest, 2)?.try_into().ok()?));
-    let exceptions = usize::from(u16::from_le_bytes(take(rest, 2)?.try_into().ok()?));
-    let values = take(rest, count * 2)?;
-    let exceptions = (0..exceptions).map_while(|_| {
-        let len = usize::from(*take(rest, 1)?.first()?);
-        std::str::from_utf8(take(rest, len)?).ok()
-    });
-    Some(Part { values, exceptions: exceptions.collect() })
 }
 
 #[cfg(test)]
@@ -89,5 +99,17 @@ mod tests {
         check("CNS1", 0x36B0, Some("\u{200CC}"));
         check("Korea1", 0x60, Some("₩"));
         assert_eq!(Collection::named("Identity"), None);
+    }
+
+    #[test]
+    fn the_parts_fill_the_table() {
+        assert_eq!(usize::from(TABLE[4]), PARTS);
+        let parts: Vec<Part> = (0..PARTS).map(|at| part(at).unwrap()).collect();
+        for p in &parts {
+            assert!((0..p.n_exceptions).all(|n| p.exception(n).is_some_and(|text| !text.is_empty())));
+            assert_eq!(p.exception(p.n_exceptions), None);
+        }
+        let last = parts.last().unwrap();
+        assert_eq!(last.bytes_from(last.n_exceptions), Some(&[][..]));
     }
 }

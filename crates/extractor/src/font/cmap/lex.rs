@@ -116,7 +116,9 @@ fn is_end(b: u8) -> bool {
 }
 
 fn word_to_token(word: &[u8]) -> Token<'_> {
-    let number = std::str::from_utf8(word).ok().filter(|w| w.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)));
+    // Most words are operators.
+    let is_number = matches!(word, [b'0'..=b'9' | b'+' | b'-' | b'.', ..]);
+    let number = if is_number { std::str::from_utf8(word).ok() } else { None };
     match number.and_then(|n| n.split('.').next()).and_then(|n| n.parse().ok()) {
         Some(n) => Token::Int(n),
         None => Token::Word(word),

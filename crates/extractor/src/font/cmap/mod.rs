@@ -52,7 +52,8 @@ pub(super) struct CMap {
     pub(super) ordering: Option<String>,
     form: Form,
     spaces: Vec<CodeSpace>,
-    /// Length of the codes that begin with this byte; [`NO_CODE`], or [`MANY`] where it depends on further bytes.
+    /// Length of the codes that begin with this byte; [`NO_CODE`], or [`MANY`] where it depends on further bytes (in UTF-16 and UTF-8 it is not
+    /// looked up).
     lengths: Box<[u8; 256]>,
     /// Ranges by code length less one.
     cids: [RangeMap<u32>; 4],
@@ -87,8 +88,9 @@ impl CMap {
         let cids = [of_length(1), of_length(2), of_length(3), of_length(4)];
         CMap { vertical, ordering, form: Form::Codes, lengths: spaces_to_lengths(&spaces), spaces, cids, parent }
     }
+    /// The same ranges over the scalar values of a Unicode encoding form.
     fn with_form(self, form: Form) -> CMap {
-        CMap { form, ..self }
+        CMap { form, lengths: Box::new([MANY; 256]), ..self }
     }
     /// Tells whether the CMap maps every two-byte code to itself.
     pub(super) fn is_identity(&self) -> bool {
@@ -106,24 +108,29 @@ impl CMap {
     /// Takes the next code off a string: its value and its length. None at the end.
     ///
     /// A code that no codespace range holds takes the bytes of the best partial match, as §9.7.6.3 has it; a cut code at the end is passed over.
+    #[inline]
     pub(super) fn next_code(&self, bytes: &[u8]) -> Option<(u32, u8)> {
-        let first = *bytes.first()?;
-        let len = match self.form {
-            Form::Identity => 2,
-            Form::Codes => match self.lengths[usize::from(first)] {
-                NO_CODE => self.shortest(),
-                MANY => self.match_length(bytes),
-                len => len,
-            },
-            Form::Utf16 => utf16_length(bytes),
-            Form::Utf8 => utf8_length(first),
+        let &[first, ref rest @ ..] = bytes else { return None };
+        let len = match self.lengths[usize::from(first)] {
+            NO_CODE | MANY => self.uncommon_length(bytes, first),
+            len => len,
         };
-        let code = match (len, bytes) {
+        let code = match (len, rest) {
             (1, _) => u32::from(first),
-            (2, &[a, b, ..]) => u32::from(a) << 8 | u32::from(b),
+            (2, &[second, ..]) => u32::from(first) << 8 | u32::from(second),
             _ => bytes.get(..usize::from(len))?.iter().fold(0, |value, &b| value << 8 | u32::from(b)),
         };
         Some((code, len))
+    }
+    /// Where the first byte alone does not tell.
+    #[cold]
+    fn uncommon_length(&self, bytes: &[u8], first: u8) -> u8 {
+        match self.form {
+            Form::Utf16 => utf16_length(bytes),
+            Form::Utf8 => utf8_length(first),
+            Form::Codes | Form::Identity if self.lengths[usize::from(first)] == NO_CODE => self.shortest(),
+            Form::Codes | Form::Identity => self.match_length(bytes),
+        }
     }
     /// Returns the CID of a code of `len` bytes.
     pub(super) fn cid(&self, code: u32, len: u8) -> Option<u32> {
