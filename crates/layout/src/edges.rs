@@ -5,6 +5,7 @@ use crate::frame::Placed;
 use crate::harvest::Raw;
 use crate::{LayoutParams, RulingStyle};
 use jisseki_model::Point;
+use smallvec::{SmallVec, smallvec};
 use std::cell::OnceCell;
 
 /// One ruling after joining.
@@ -17,7 +18,7 @@ pub(crate) struct Edge {
     pub(crate) thickness: f64,
     pub(crate) style: RulingStyle,
     /// Indices of the raw rulings it was made of.
-    pub(crate) raws: Vec<u32>,
+    pub(crate) raws: SmallVec<[u32; 4]>,
     /// Still in play; false once dropped or merged away.
     pub(crate) live: bool,
 }
@@ -123,7 +124,7 @@ fn snap_and_join(list: &[(u32, &Raw)], horizontal: bool, params: &LayoutParams) 
                     end: r.end,
                     thickness: r.thickness,
                     style: r.style,
-                    raws: vec![i],
+                    raws: smallvec![i],
                     live: true,
                 }),
             }

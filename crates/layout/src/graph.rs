@@ -3,6 +3,7 @@
 use crate::assign::Runs;
 use crate::edges::{Edge, Inkwell};
 use crate::{LayoutParams, RulingStyle};
+use smallvec::SmallVec;
 
 /// Rounds of pruning; each may free the ends of other edges.
 const ROUNDS: usize = 8;
@@ -179,7 +180,7 @@ impl Graph {
                             end: last,
                             thickness: 0.0,
                             style: RulingStyle::Virtual,
-                            raws: Vec::new(),
+                            raws: SmallVec::new(),
                             live: true,
                         });
                     }
@@ -228,7 +229,7 @@ impl Graph {
             end,
             thickness: 0.0,
             style: RulingStyle::Virtual,
-            raws: Vec::new(),
+            raws: SmallVec::new(),
             live: true,
         };
         let level = |a: &(f64, f64, f64), b: &(f64, f64, f64)| (a.1 - b.1).abs() <= ALIGNED && (a.2 - b.2).abs() <= ALIGNED;

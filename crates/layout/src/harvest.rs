@@ -4,6 +4,7 @@ use crate::areas::{Areas, same_color};
 use crate::shapes::off_line;
 use crate::{LayoutParams, PathId, RulingStyle};
 use jisseki_model::{Color, Page, PathObject, Point, Rect, Segment};
+use smallvec::SmallVec;
 
 /// A straight axis-parallel stroke (or what looks like one) as it was drawn.
 #[derive(Debug, Clone)]
@@ -22,6 +23,9 @@ pub(crate) struct Raw {
     /// The color of a thin fill: it may be a strip of shading.
     pub(crate) fill: Option<Color>,
 }
+
+/// The paths that a ruling was drawn with: nearly always one.
+pub(crate) type Paths = SmallVec<[PathId; 4]>;
 
 /// A filled area with two sides longer than a ruling's thickness.
 #[derive(Debug, Clone)]
@@ -116,21 +120,21 @@ fn drop_strips(out: &mut Harvest, params: &LayoutParams) {
     out.strips = strips;
 }
 
+/// Points of a subpath that nearly all have room in place: a box with its way back.
+const BOX_POINTS: usize = 5;
+
 /// One subpath, curves kept apart from straight pieces.
 #[derive(Debug, Default)]
 struct Subpath {
-    points: Vec<Point>,
+    points: SmallVec<[Point; BOX_POINTS]>,
     /// `curved[i]`: the piece that ends at `points[i]` is a curve.
-    curved: Vec<bool>,
+    curved: SmallVec<[bool; BOX_POINTS]>,
     closed: bool,
 }
 
-/// Points of a subpath that most need room for: a box with its way back.
-const BOX_POINTS: usize = 5;
-
 impl Subpath {
     fn starting_at(p: Point) -> Subpath {
-        let mut part = Subpath { points: Vec::with_capacity(BOX_POINTS), curved: Vec::with_capacity(BOX_POINTS), closed: false };
+        let mut part = Subpath::default();
         part.push(p, false);
         part
     }
@@ -140,8 +144,8 @@ impl Subpath {
     }
 }
 
-fn subpaths(path: &PathObject) -> Vec<Subpath> {
-    let mut all: Vec<Subpath> = Vec::new();
+fn subpaths(path: &PathObject) -> SmallVec<[Subpath; 1]> {
+    let mut all: SmallVec<[Subpath; 1]> = SmallVec::new();
     for s in &path.segments {
         match *s {
             Segment::Move(p) => all.push(Subpath::starting_at(p)),
@@ -269,7 +273,7 @@ fn harvest_fill(
         }
         return true;
     }
-    out.polygons.push(Polygon { points: part.points.clone(), closed: true, paths: vec![id], seq: path.seq, filled: true });
+    out.polygons.push(Polygon { points: part.points.to_vec(), closed: true, paths: vec![id], seq: path.seq, filled: true });
     true
 }
 
@@ -373,7 +377,7 @@ fn harvest_stroke(
     // The piece that closes the outline, where it was not drawn.
     let back = ends.filter(|&(a, b)| part.closed && points.len() > 2 && (a - b).length() > 0.05).map(|(a, b)| (b, a, false));
     let closed = part.closed || points.len() > 3 && ends.is_some_and(|(a, b)| (a - b).length() < 0.3);
-    let mut pieces: Vec<(Point, Point, bool)> = Vec::with_capacity(points.len());
+    let mut pieces: SmallVec<[(Point, Point, bool); BOX_POINTS]> = SmallVec::new();
     pieces.extend(points.iter().zip(points.iter().zip(&part.curved).skip(1)).map(|(&p, (&q, &c))| (p, q, c)).chain(back));
     let slanted = pieces.iter().any(|&(p, q, c)| !c && (q - p).length() > 1.0 && axis_of(p, q).is_none());
     let has_curves = pieces.iter().any(|p| p.2);
@@ -518,7 +522,7 @@ mod tests {
 
     fn check(points: &[(f64, f64)], curved: bool, expected: bool) {
         let points: Vec<Point> = points.iter().map(|&(x, y)| Point { x, y }).collect();
-        let part = Subpath { curved: vec![curved; points.len()], points: points.clone(), closed: true };
+        let part = Subpath { curved: SmallVec::from_elem(curved, points.len()), points: points.clone().into(), closed: true };
         assert_eq!(is_tip(&part, Rect::of_points(points)), expected, "{part:?}");
     }
 

@@ -3,7 +3,7 @@
 use crate::assign::Runs;
 use crate::edges::Edge;
 use crate::frame::Placed;
-use crate::harvest::{Harvest, Raw};
+use crate::harvest::{Harvest, Paths, Raw};
 use crate::shapes::Shapes;
 use crate::{Cell, GlyphOwner, Line, PageLayout, PathOwner, RulingStyle, ShapeKind, Table};
 use jisseki_model::{Page, Rect, Warning};
@@ -15,7 +15,7 @@ pub(crate) struct PathEvidence<'a> {
     pub(crate) edges: &'a [Edge],
     pub(crate) in_table: &'a [bool],
     pub(crate) raws: &'a [Raw],
-    pub(crate) raw_paths: &'a [Vec<u32>],
+    pub(crate) raw_paths: &'a [Paths],
     pub(crate) unchained: &'a [Raw],
     pub(crate) runs: &'a Runs,
 }

@@ -36,6 +36,7 @@ mod split;
 
 mod assign;
 mod blocks;
+mod line_glyphs;
 mod lines;
 mod paragraphs;
 
@@ -46,6 +47,7 @@ mod plain;
 mod text;
 
 pub use export::{CSV_HEAD, CellData, TableData, layout_to_tables, tables_to_csv};
+pub use line_glyphs::LineGlyphs;
 pub use page::read_page;
 pub use paragraphs::{ColumnEdge, line_to_string, lines_to_edge, lines_to_paragraphs};
 pub use params::LayoutParams;

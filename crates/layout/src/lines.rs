@@ -2,8 +2,9 @@
 
 use crate::chars::{Class, class, is_han, is_kana};
 use crate::frame::{Direction, Mark, Placed};
-use crate::{LayoutParams, Line, LineGlyph, Space};
+use crate::{LayoutParams, Line, LineGlyph, LineGlyphs, Space};
 use jisseki_model::{Page, Rect};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Consecutive glyphs of one direction and baseline, in paint order: a range of the marks at hand.
@@ -26,8 +27,8 @@ impl Run {
 }
 
 /// Lines before they are turned into [`Line`]s: the runs of each, by `u`.
-struct Draft {
-    runs: Vec<Run>,
+struct Draft<'r> {
+    runs: Cow<'r, [Run]>,
     v: f64,
     em: f64,
 }
@@ -42,7 +43,7 @@ pub(crate) fn glyphs_to_lines(ids: &[u32], placed: &Placed<'_>, params: &LayoutP
     }
     let mut groups: Vec<&[Mark]> = marks.chunk_by(|a, b| a.direction == b.direction).collect();
     groups.sort_by_key(|g| std::cmp::Reverse(g.len()));
-    let mut out = Vec::new();
+    let mut out = Out { lines: Vec::new(), glyphs: Vec::with_capacity(marks.len()) };
     for own in groups {
         let direction = own.first().map_or(Direction::Right, |m| m.direction);
         if direction == Direction::Right && is_stacked(own) {
@@ -53,7 +54,21 @@ pub(crate) fn glyphs_to_lines(ids: &[u32], placed: &Placed<'_>, params: &LayoutP
             marks_to_lines(own, marks_to_runs(own, params), direction, placed, params, &mut out);
         }
     }
-    out
+    out.into_lines()
+}
+
+/// Lines, and the glyphs of all of them.
+struct Out {
+    lines: Vec<Line>,
+    glyphs: Vec<LineGlyph>,
+}
+
+impl Out {
+    fn into_lines(mut self) -> Vec<Line> {
+        let all = Arc::new(self.glyphs);
+        self.lines.iter_mut().for_each(|l| l.glyphs.share(&all));
+        self.lines
+    }
 }
 
 /// More characters than this are no stack.
@@ -139,46 +154,46 @@ fn marks_to_runs(marks: &[Mark], params: &LayoutParams) -> Vec<Run> {
 }
 
 /// Adds the lines that runs of marks make.
-fn marks_to_lines(
-    marks: &[Mark],
-    mut runs: Vec<Run>,
-    direction: Direction,
-    placed: &Placed<'_>,
-    params: &LayoutParams,
-    out: &mut Vec<Line>,
-) {
+fn marks_to_lines(marks: &[Mark], mut runs: Vec<Run>, direction: Direction, placed: &Placed<'_>, params: &LayoutParams, out: &mut Out) {
     let by_u = |a: &Run, b: &Run| a.u0.total_cmp(&b.u0).then(a.from.cmp(&b.from));
     runs.sort_by(|a, b| a.v.total_cmp(&b.v).then(by_u(a, b)));
-    let mut drafts: Vec<Draft> = Vec::with_capacity(runs.len());
-    for r in runs {
-        match drafts.last_mut() {
-            Some(d) if r.v - d.v <= params.line_step * d.em.min(r.em.max(0.6 * d.em)) => {
-                d.v = r.v;
-                d.em = d.em.max(r.em);
-                d.runs.push(r);
-            }
-            _ => {
-                let mut draft = Draft { v: r.v, em: r.em, runs: Vec::with_capacity(4) };
-                draft.runs.push(r);
-                drafts.push(draft);
-            }
+    let mut drafts: Vec<Draft<'_>> = Vec::with_capacity(runs.len());
+    let mut rest = runs.as_mut_slice();
+    while let Some((n, v, em)) = runs_to_baseline(rest, params) {
+        let (own, after) = std::mem::take(&mut rest).split_at_mut(n);
+        rest = after;
+        if own.iter().any(|r| r.of(marks).iter().any(|m| !m.blank)) {
+            own.sort_by(by_u);
+            drafts.push(Draft { runs: Cow::Borrowed(own), v, em });
         }
-    }
-    drafts.retain(|d| d.runs.iter().any(|r| r.of(marks).iter().any(|m| !m.blank)));
-    for d in &mut drafts {
-        d.runs.sort_by(by_u);
     }
     let largest = drafts.iter().map(|d| d.em).fold(0.0, f64::max);
     let annotated = if drafts.iter().any(|d| d.em <= SMALL * largest) { attach_small(&mut drafts, marks, placed.page) } else { Vec::new() };
-    out.reserve(drafts.len());
-    out.extend(drafts.iter().filter_map(|d| draft_to_line(d, marks, &annotated, direction, placed, params)));
+    out.lines.reserve(drafts.len());
+    for d in &drafts {
+        let line = draft_to_line(d, marks, &annotated, direction, placed, params, &mut out.glyphs);
+        out.lines.extend(line);
+    }
+}
+
+/// How many of the runs (sorted by baseline) lie on the first line, its last baseline and its largest em.
+fn runs_to_baseline(runs: &[Run], params: &LayoutParams) -> Option<(usize, f64, f64)> {
+    let (first, others) = runs.split_first()?;
+    let (mut n, mut v, mut em) = (1, first.v, first.em);
+    for r in others {
+        if r.v - v > params.line_step * em.min(r.em.max(0.6 * em)) {
+            break;
+        }
+        (n, v, em) = (n + 1, r.v, em.max(r.em));
+    }
+    Some((n, v, em))
 }
 
 /// Lines of this share of their neighbour's size may be ruby, superscripts or subscripts of it.
 const SMALL: f64 = 0.75;
 
 /// Puts small lines into the lines they belong to. Returns the ids of ruby.
-fn attach_small(drafts: &mut Vec<Draft>, marks: &[Mark], page: &Page) -> Vec<u32> {
+fn attach_small(drafts: &mut Vec<Draft<'_>>, marks: &[Mark], page: &Page) -> Vec<u32> {
     let mut annotated = Vec::new();
     let mut i = 0;
     while let Some(small) = drafts.get(i) {
@@ -199,7 +214,7 @@ fn attach_small(drafts: &mut Vec<Draft>, marks: &[Mark], page: &Page) -> Vec<u32
         if ruby {
             annotated.extend(small.runs.iter().flat_map(|r| r.of(marks)).map(|m| m.id));
         }
-        for run in small.runs {
+        for &run in small.runs.iter() {
             insert_run(base, run, ruby, marks);
         }
     }
@@ -208,7 +223,7 @@ fn attach_small(drafts: &mut Vec<Draft>, marks: &[Mark], page: &Page) -> Vec<u32
 }
 
 /// Ruby stands over its base; a superscript stands in a gap of its line or at its end.
-fn fits(small: &Draft, base: &Draft, marks: &[Mark], page: &Page) -> bool {
+fn fits(small: &Draft<'_>, base: &Draft<'_>, marks: &[Mark], page: &Page) -> bool {
     if is_ruby(small, base, marks, page) {
         return true;
     }
@@ -223,7 +238,7 @@ fn fits(small: &Draft, base: &Draft, marks: &[Mark], page: &Page) -> bool {
         })
 }
 
-fn is_ruby(small: &Draft, base: &Draft, marks: &[Mark], page: &Page) -> bool {
+fn is_ruby(small: &Draft<'_>, base: &Draft<'_>, marks: &[Mark], page: &Page) -> bool {
     let dv = base.v - small.v;
     let text = |m: &Mark| page.glyphs.get(m.id as usize).and_then(|g| g.text.chars().next());
     dv > 0.6 * base.em
@@ -236,31 +251,33 @@ fn is_ruby(small: &Draft, base: &Draft, marks: &[Mark], page: &Page) -> bool {
 }
 
 /// Puts a run into a line behind the glyph that ends before (ruby: before its own middle).
-fn insert_run(base: &mut Draft, run: Run, ruby: bool, marks: &[Mark]) {
+fn insert_run(base: &mut Draft<'_>, run: Run, ruby: bool, marks: &[Mark]) {
     let key = if ruby { run.u1(marks) } else { run.u0 + 0.2 * run.em };
     let behind = |m: &Mark| m.u0 >= key - 0.3 * m.em;
     let Some(i) = base.runs.iter().position(|r| r.of(marks).iter().any(|m| behind(m) && m.u1 > key)) else {
-        base.runs.push(run);
+        base.runs.to_mut().push(run);
         return;
     };
     let Some(host) = base.runs.get(i).copied() else { return };
     let cut = host.from + host.of(marks).iter().take_while(|m| !behind(m)).count() as u32;
     let tail = Run { from: cut, u0: marks.get(cut as usize).map_or(host.u0, |m| m.u0), ..host };
     let front = Run { to: cut, ..host };
-    base.runs.splice(i..=i, [front, run, tail].into_iter().filter(|r| r.from < r.to));
+    base.runs.to_mut().splice(i..=i, [front, run, tail].into_iter().filter(|r| r.from < r.to));
 }
 
+/// Makes a line of a draft; its glyphs go to the end of `glyphs`.
 fn draft_to_line(
-    d: &Draft,
+    d: &Draft<'_>,
     marks: &[Mark],
     annotated: &[u32],
     direction: Direction,
     placed: &Placed<'_>,
     params: &LayoutParams,
+    glyphs: &mut Vec<LineGlyph>,
 ) -> Option<Line> {
     let n: usize = d.runs.iter().map(|r| (r.to - r.from) as usize).sum();
     let is_ruby = |m: &Mark| !annotated.is_empty() && annotated.binary_search(&m.id).is_ok();
-    let mut glyphs: Vec<LineGlyph> = Vec::with_capacity(n);
+    let from = glyphs.len();
     let mut bbox = Rect::EMPTY;
     // The body: ruby and blanks left out. Mostly all of it has one size and baseline.
     let (mut start, mut end, mut even) = (f64::INFINITY, f64::NEG_INFINITY, true);
@@ -269,7 +286,7 @@ fn draft_to_line(
     let mut pairs: Vec<(usize, f64)> = Vec::new();
     // Only short lines are looked at for letter spacing, up to the first narrow gap.
     let mut spaced = n <= 24;
-    for r in &d.runs {
+    for r in d.runs.iter() {
         for m in r.of(marks) {
             let Some(g) = placed.page.glyphs.get(m.id as usize) else { continue };
             // In the strip of the glyph before it, with ink: no farther up, down or back.
@@ -304,7 +321,14 @@ fn draft_to_line(
             } else {
                 bbox = bbox.union(m.bbox);
             }
-            glyphs.push(LineGlyph { id: m.id, text: g.text.clone(), bbox: m.bbox, space_before: space, annotation });
+            // Written where it stays: there is room for all.
+            glyphs.extend(std::iter::once_with(|| LineGlyph {
+                id: m.id,
+                text: g.text.clone(),
+                bbox: m.bbox,
+                space_before: space,
+                annotation,
+            }));
         }
     }
     let Mark { mut em, mut v, .. } = *last?;
@@ -321,7 +345,8 @@ fn draft_to_line(
         }
     }
     let baseline = if direction == Direction::Down { -v } else { v };
-    Some(Line { bbox, baseline, em, start, end, vertical: direction == Direction::Down, glyphs: Arc::new(glyphs), floating: false })
+    let glyphs = LineGlyphs::stretch(from..glyphs.len());
+    Some(Line { bbox, baseline, em, start, end, vertical: direction == Direction::Down, glyphs, floating: false })
 }
 
 /// The middle value.

@@ -8,7 +8,7 @@ use crate::chars::unreadable;
 use crate::edges::{Edge, Inkwell, raws_to_edges};
 use crate::frame::Placed;
 use crate::graph::Graph;
-use crate::harvest::{Harvest, Raw, page_to_harvest};
+use crate::harvest::{Harvest, Paths, Raw, page_to_harvest};
 use crate::lattice::{Lattice, edges_to_lattice};
 use crate::ledger::{PathEvidence, check_ledgers, paths_to_owners};
 use crate::lines::glyphs_to_lines;
@@ -21,6 +21,7 @@ use crate::turn::{placed_to_turn, turn_page};
 use crate::visibility::{Visibility, page_to_visibility};
 use crate::{Cell, Flow, GlyphOwner, LayoutParams, PageLayout, Ruling, RulingStyle, Shape, Table, TextBlock};
 use jisseki_model::{Hidden, Page, Rect, Warned, Warning};
+use smallvec::smallvec;
 use std::collections::BTreeMap;
 
 /// Lays out one page.
@@ -165,7 +166,7 @@ pub(crate) struct Ruled {
     harvest: Harvest,
     /// Raw rulings that went into the edges, and the other paths that chains of marks were made of.
     raws: Vec<Raw>,
-    raw_paths: Vec<Vec<u32>>,
+    raw_paths: Vec<Paths>,
     unchained: Vec<Raw>,
     edges: Vec<Edge>,
     in_table: Vec<bool>,
@@ -180,21 +181,21 @@ fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell<'_>, runs: &Runs, em:
     let (chains, rest) = marks_to_chains(&harvest.marks);
     let mut shapes = harvest_to_shapes(&harvest, em, params);
     let mut raws: Vec<Raw> = Vec::new();
-    let mut raw_paths: Vec<Vec<u32>> = Vec::new();
+    let mut raw_paths: Vec<Paths> = Vec::new();
     for (raw, _) in harvest.raws.iter().zip(&shapes.taken).filter(|(_, t)| !**t) {
         raws.push(raw.clone());
-        raw_paths.push(vec![raw.path]);
+        raw_paths.push(smallvec![raw.path]);
     }
     for (raw, paths) in chains {
         raws.push(raw);
-        raw_paths.push(paths);
+        raw_paths.push(paths.into());
     }
     let mut unchained = Vec::new();
     let beside = marks_beside_rulings(&rest, &raws, params.join);
     for (raw, beside) in rest.into_iter().zip(beside) {
         // A dash that is no part of a chain is a short ruling, or a piece of the one beside it; a dot is nothing.
         if (raw.end - raw.start > SHORT || beside) && raw.end - raw.start >= 3.0 * raw.thickness {
-            raw_paths.push(vec![raw.path]);
+            raw_paths.push(smallvec![raw.path]);
             raws.push(raw);
         } else {
             unchained.push(raw);

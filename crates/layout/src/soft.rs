@@ -6,6 +6,7 @@ use crate::harvest::Shade;
 use crate::lattice::Lattice;
 use crate::{LayoutParams, RulingStyle, Shape, ShapeKind};
 use jisseki_model::{Color, Page, Point, Rect};
+use smallvec::SmallVec;
 
 /// More areas than this are a picture.
 const AREAS: usize = 4000;
@@ -59,7 +60,7 @@ pub(crate) fn shades_to_soft(
                         end,
                         thickness: 0.0,
                         style: RulingStyle::Soft,
-                        raws: Vec::new(),
+                        raws: SmallVec::new(),
                         live: true,
                     }),
                 }

@@ -39,7 +39,7 @@ pub(crate) fn marks_to_strips(marks: &mut [Mark], page: &Page, params: &LayoutPa
     let Some((mut last, mut before)) = both.next() else { return out };
     let mut strip = Strip::starting_with(last);
     for (m, g) in both {
-        m.joined = m.plain && follows(last, m, params) && is_painted_like(before, g, page);
+        m.joined = m.plain && follows(last, m, params) && is_alike((last, before), (m, g), page);
         if m.joined {
             strip.push(last, m, params);
         } else {
@@ -56,13 +56,18 @@ pub(crate) fn marks_to_strips(marks: &mut [Mark], page: &Page, params: &LayoutPa
 fn follows(last: &Mark, m: &Mark, params: &LayoutParams) -> bool {
     let gap = m.u0 - last.u1;
     last.plain
-        && same([(m.v, last.v), (m.em, last.em), (m.bbox.y0, last.bbox.y0), (m.bbox.y1, last.bbox.y1)])
+        && m.v.to_bits() == last.v.to_bits()
         && (m.u0 >= last.u0 && m.u1 >= last.u1 && gap <= params.run_gap * m.em && gap >= -0.5 * m.em)
 }
 
+/// Tells whether two plain glyphs on one baseline have one size, height of box and paint.
 #[inline]
-fn is_painted_like(before: &Glyph, g: &Glyph, page: &Page) -> bool {
-    g.seq >= before.seq && g.hidden == before.hidden && (g.style == before.style || is_style_alike(page.style(before), page.style(g)))
+fn is_alike((last, before): (&Mark, &Glyph), (m, g): (&Mark, &Glyph), page: &Page) -> bool {
+    let as_high = || same([(m.em, last.em), (m.bbox.y0, last.bbox.y0), (m.bbox.y1, last.bbox.y1)]);
+    // One style and baseline make one size and height.
+    g.seq >= before.seq
+        && g.hidden == before.hidden
+        && (g.style == before.style || as_high() && is_style_alike(page.style(before), page.style(g)))
 }
 
 fn is_style_alike(before: &GlyphStyle, style: &GlyphStyle) -> bool {
@@ -72,7 +77,6 @@ fn is_style_alike(before: &GlyphStyle, style: &GlyphStyle) -> bool {
 
 /// Tells whether pairs are the same to the last bit, in one test.
 #[inline]
-fn same(pairs: [(f64, f64); 4]) -> bool {
-    let [a, b, c, d] = pairs.map(|(a, b)| a.to_bits() ^ b.to_bits());
-    a | b | c | d == 0
+fn same<const N: usize>(pairs: [(f64, f64); N]) -> bool {
+    pairs.map(|(a, b)| a.to_bits() ^ b.to_bits()).into_iter().fold(0, |all, one| all | one) == 0
 }

@@ -2,7 +2,6 @@
 
 use jisseki_model::{CharInk, Color, Page, Point, Rect};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// Position of a glyph in [`Page::glyphs`].
 pub type GlyphId = u32;
@@ -121,7 +120,7 @@ pub struct Line {
     /// Column of vertical writing.
     pub vertical: bool,
     /// The glyphs, blanks too, in reading order; shared with what is read from them, which may outlive the page.
-    pub glyphs: Arc<Vec<LineGlyph>>,
+    pub glyphs: crate::LineGlyphs,
     /// Drawn over or beside the grid in a box of its own, or set apart from the cell's running text: a label such as 検討 over an arrow.
     pub floating: bool,
 }
