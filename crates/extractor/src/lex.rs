@@ -143,6 +143,32 @@ impl<'a> Lexer<'a> {
             _ => Token::Fault,
         }
     }
+    /// Passes over the numbers that stand here, whatever they are, and returns how many.
+    pub(crate) fn pass_numbers(&mut self) -> usize {
+        let after = |mut at: usize, kind: u8| {
+            while self.bytes.get(at).is_some_and(|&b| class(b) & kind != 0) {
+                at += 1;
+            }
+            at
+        };
+        let (mut n, mut end) = (0, self.pos);
+        loop {
+            let from = after(end, WHITE);
+            let to = after(from, NUMBER);
+            if to == from {
+                self.pos = end;
+                return n;
+            }
+            n += 1;
+            end = to;
+        }
+    }
+    /// Passes over the rest of a reference whose number was just read, where it is ` 0 R` and the element ends.
+    pub(crate) fn take_plain_reference(&mut self) -> bool {
+        let is_one = matches!(self.rest(), [b' ', b'0', b' ', b'R', rest @ ..] if rest.first().is_none_or(|&b| !is_regular(b)));
+        self.pos += if is_one { 4 } else { 0 };
+        is_one
+    }
     /// Passes over repetitions of the number or name just read, byte for byte with the white space before it, and returns how many: in the fonts
     /// of some producers nearly all widths are `0` and nearly all glyph names `/.notdef`.
     pub(crate) fn take_repeated(&mut self, from: usize, max: usize) -> usize {

@@ -83,10 +83,15 @@ impl<'a> FileObjects<'a> {
         let root = self.trailer.get(b"Root").and_then(Object::as_ref_id).map(|id| self.object(id, budget));
         let pages = root.as_ref().and_then(Object::as_dict).and_then(|r| r.get(b"Pages")).cloned();
         match pages {
-            Some(Object::Ref(id)) => self.object(id, budget).as_dict().is_some(),
+            Some(Object::Ref(id)) => self.begins_dict(id.number) || self.object(id, budget).as_dict().is_some(),
             Some(Object::Dict(_)) => true,
             _ => false,
         }
+    }
+    /// Tells whether a dictionary begins where an object should lie: a flat page tree names every page in one, and is read later.
+    fn begins_dict(&self, number: u32) -> bool {
+        let mut lexer = Lexer::at(&self.bytes, self.offset_of(number).unwrap_or(usize::MAX));
+        header(&mut lexer).is_some_and(|h| h.0 == number) && lexer.next() == Token::DictOpen
     }
     fn rebuild(&mut self, budget: &Budget) {
         let found = self.scanned.get_or_init(|| scan(&self.bytes, budget.limits().objects)).clone();

@@ -61,7 +61,8 @@ impl<'a> Parser<'a> {
         self.lexer.seek(before);
         None
     }
-    /// The elements up to the closing bracket. A reference is told by its `R`: to look ahead after each number would read long arrays twice.
+    /// The elements up to the closing bracket. A reference is told by its `R`, unless ` 0 R` follows at once: to read on after each number would read
+    /// long arrays twice.
     fn array(&mut self, depth: usize) -> Object {
         let first = self.items.len();
         if self.items.capacity() == 0 {
@@ -73,7 +74,13 @@ impl<'a> Parser<'a> {
             let token = self.lexer.next();
             let integers = std::mem::take(&mut n_integers);
             match token {
-                Token::Int(i) => n_integers = integers + self.push(Object::Int(i), before),
+                Token::Int(i) => match u32::try_from(i).ok().filter(|_| self.lexer.take_plain_reference()) {
+                    Some(number) => {
+                        self.values += 1;
+                        self.items.push(Object::Ref(ObjectId { number, generation: 0 }));
+                    }
+                    None => n_integers = integers + self.push(Object::Int(i), before),
+                },
                 Token::Real(r) => drop(self.push(Object::Real(r), before)),
                 Token::Name(raw) => drop(self.push(Object::Name(Name::of_written(raw)), before)),
                 Token::ArrayClose | Token::End => break,
@@ -106,40 +113,44 @@ impl<'a> Parser<'a> {
     }
     /// Tells whether a faultless dictionary follows whose own entries say `/Type /Page` and no `/Kids`. Nothing is made of what it holds.
     pub(super) fn is_plain_page(&mut self) -> bool {
-        if self.lexer.next() != Token::DictOpen {
+        let (text, from) = (self.lexer.rest(), self.lexer.pos());
+        if !matches!(self.lexer.next(), Token::DictOpen) {
             return false;
         }
         // The containers that are open below it: a bit each, set for a dictionary, and a one above them.
         let mut open = 1u64;
-        let mut key: Option<&[u8]> = None;
-        let mut is_page = false;
+        let (mut has_key, mut is_type, mut is_page) = (false, false, false);
         while self.values <= MAX_VALUES {
-            self.values += 1;
+            let n_numbers = self.lexer.pass_numbers();
+            self.values += n_numbers + 1;
             let token = self.lexer.next();
             // Where a key stands twice, the last one counts.
-            if key == Some(b"Type") {
-                is_page = token == Token::Name(b"Page");
+            if std::mem::take(&mut is_type) {
+                is_page = n_numbers == 0 && matches!(token, Token::Name(b"Page"));
             }
+            has_key &= n_numbers == 0;
             match token {
-                Token::DictOpen | Token::ArrayOpen if open >> (u64::BITS - 1) == 0 => {
-                    open = open << 1 | u64::from(token == Token::DictOpen)
+                Token::DictOpen if open < 1 << 63 => open = open << 1 | 1,
+                Token::ArrayOpen if open < 1 << 63 => open <<= 1,
+                Token::DictClose if open == 1 => {
+                    // A name may hide behind a `#xx`.
+                    let text = text.get(..self.lexer.pos() - from).unwrap_or_default();
+                    return is_page && !text.contains(&b'#');
                 }
-                Token::DictClose if open == 1 => return is_page,
                 Token::DictClose if open & 1 == 1 => open >>= 1,
                 Token::ArrayClose if open & 1 == 0 => open >>= 1,
-                Token::Name(_) if open > 1 => {}
-                Token::Name(raw) if key.is_none() => {
-                    if raw == b"Kids" || raw.contains(&b'#') {
+                Token::Name(raw) if open == 1 && !has_key => {
+                    if raw == b"Kids" {
                         return false;
                     }
-                    key = Some(raw);
+                    (has_key, is_type) = (true, raw == b"Type");
                     continue;
                 }
                 Token::Int(_) | Token::Real(_) | Token::Name(_) | Token::Str(..) | Token::Hex(_) => {}
                 Token::Keyword(b"R" | b"true" | b"false" | b"null") => {}
                 _ => return false,
             }
-            key = None;
+            has_key = false;
         }
         false
     }
@@ -242,7 +253,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_told_to_be_a_page_reads_as_one(pieces in prop::collection::vec(prop::sample::select(vec![
-            "/Type", "/Page", "/Pages", "/Kids", "/A", "<<", ">>", "[", "]", "1", "0", "R", "(x)", "null", "%c\n", "endobj", "}",
+            "/Type", "/Page", "/Pages", "/Kids", "/A", "<<", ">>", "[", "]", "1", "0", "-.5", "2x", "R", "(x)", "null", "%c\n", "endobj", "}",
         ]), 0..12)) {
             let text = format!("<</Type/Page {}>>", pieces.join(" "));
             let told = Parser::new(Lexer::new(text.as_bytes())).is_plain_page();
@@ -266,6 +277,7 @@ mod tests {
         check("[1 2 3 R 4 5]", "1 2@3 4 5");
         check("[1 0 R 2 0 R R 6 R]", "1@0 2@0 6");
         check("[1 x 0 R 7 0%n\nR 8 70000R]", "1 0 7@0 8@0");
+        check("[1 0 R[2 0 R] 3 0 RR 4 0 R5 6 6 0 R]", "1@0 Array([Ref(ObjectId { number: 2, generation: 0 })]) 3 0 4 0 6 6@0");
         check("[-1 0 R 4294967296 0 R [1] 0 R 9]", "-1 0 4294967296 0 Array([Int(1)]) 0 9");
     }
 

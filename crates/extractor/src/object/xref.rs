@@ -4,7 +4,7 @@ use super::file::{find, header, stream_start};
 use super::filter::undo_filters;
 use super::syntax::Parser;
 use super::{Budget, Dict, Object};
-use crate::lex::{Lexer, Token};
+use crate::lex::{Lexer, Token, is_white};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -149,14 +149,10 @@ fn read_table(bytes: &[u8], mut lexer: Lexer<'_>, shift: usize, xref: &mut Xref,
             Token::Int(first) => {
                 let (Ok(first), Token::Int(count)) = (u32::try_from(first), lexer.next()) else { return None };
                 for i in 0..u32::try_from(count).ok()? {
-                    let before = lexer.pos();
-                    let (Token::Int(at), Token::Int(_), Token::Keyword(kind)) = (lexer.next(), lexer.next(), lexer.next()) else {
-                        lexer.seek(before);
-                        break;
-                    };
-                    let slot = match kind {
-                        b"n" if at > 0 => Slot::Used(Entry::At(shifted(bytes, at as u64, shift))),
-                        _ => Slot::Free(xref.section),
+                    let Some((at, in_use)) = plain_entry(&mut lexer).or_else(|| any_entry(&mut lexer)) else { break };
+                    let slot = match in_use && at > 0 {
+                        true => Slot::Used(Entry::At(shifted(bytes, at, shift))),
+                        false => Slot::Free(xref.section),
                     };
                     xref.put(first.saturating_add(i), slot, max);
                 }
@@ -165,6 +161,33 @@ fn read_table(bytes: &[u8], mut lexer: Lexer<'_>, shift: usize, xref: &mut Xref,
         }
     }
     Parser::new(lexer).object()?.as_dict().cloned()
+}
+
+/// Bytes of a table's entry: `0000000017 00000 n` and a line end of two.
+const ENTRY: usize = 20;
+
+/// Reads the offset and the use of an entry that stands as §7.5.4 says: a file of 200,000 objects has that many.
+fn plain_entry(lexer: &mut Lexer<'_>) -> Option<(u64, bool)> {
+    let rest = lexer.rest();
+    let blanks = rest.iter().take_while(|b| is_white(**b)).count();
+    let entry = rest.get(blanks..)?.first_chunk::<ENTRY>()?;
+    let [offset @ .., b' ', g0, g1, g2, g3, g4, b' ', kind @ (b'n' | b'f'), end0, end1] = entry else { return None };
+    let are_digits = offset.iter().chain([g0, g1, g2, g3, g4]).fold(true, |all, b| all & b.is_ascii_digit());
+    if !(are_digits && is_white(*end0) && is_white(*end1)) {
+        return None;
+    }
+    lexer.seek(lexer.pos() + blanks + ENTRY);
+    Some((offset.iter().fold(0, |n, b| 10 * n + u64::from(b - b'0')), *kind == b'n'))
+}
+
+/// Reads an entry of any other form; where none stands, nothing.
+fn any_entry(lexer: &mut Lexer<'_>) -> Option<(u64, bool)> {
+    let before = lexer.pos();
+    let (Token::Int(at), Token::Int(_), Token::Keyword(kind)) = (lexer.next(), lexer.next(), lexer.next()) else {
+        lexer.seek(before);
+        return None;
+    };
+    Some((u64::try_from(at).unwrap_or(0), kind == b"n"))
 }
 
 /// An offset that counts from the header, where the header is not at byte 0 and an object stands there.
@@ -230,6 +253,23 @@ fn read_stream_entries(bytes: &[u8], dict: &Dict, data: &[u8], shift: usize, xre
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_are_read_alike_by_either_way() {
+        let check = |text: &str, expected: Option<(u64, bool)>, is_plain: bool| {
+            let (mut plain, mut any) = (Lexer::new(text.as_bytes()), Lexer::new(text.as_bytes()));
+            assert_eq!(any_entry(&mut any), expected, "{text:?}");
+            assert_eq!(plain_entry(&mut plain), expected.filter(|_| is_plain), "{text:?}");
+            assert_eq!(plain.next() == any.next(), is_plain, "what follows {text:?}");
+        };
+        check("\n0000000017 00000 n \n7", Some((17, true)), true);
+        check("9999999999 65535 f\r\n7", Some((9_999_999_999, false)), true);
+        check("0000000017 00000 n\n7", Some((17, true)), false);
+        check("17 0 n \n7", Some((17, true)), false);
+        check("0000000017 00000 nn\n7", Some((17, false)), false);
+        check("-000000017 00000 n \n7", Some((0, true)), false);
+        check("0000000017 00000 %\n n\n7", Some((17, true)), false);
+    }
 
     #[test]
     fn hidden_objects_of_a_hybrid_file_are_found_and_deleted_ones_stay_deleted() {
