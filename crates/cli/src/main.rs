@@ -33,12 +33,21 @@ struct Cli {
 
 /// The whole command line as clap knows it, in the language asked for.
 fn command(lang: Lang) -> clap::Command {
-    help::in_language(Cli::command().subcommands(Command::subcommands(|_| true)), lang)
+    let all = Command::NAMES.iter().filter_map(|name| Command::subcommand(name, true));
+    help::in_language(Cli::command().subcommands(all), lang)
 }
 
-/// What clap has to know of the command line for these arguments: all of the commands that are named in them.
+/// What clap has to know of the command line for these arguments: the command that comes first, else all of them, with the arguments of those named.
 fn command_for(arguments: &[OsString], lang: Lang) -> clap::Command {
-    help::in_language(Cli::command().subcommands(Command::subcommands(|name| arguments.iter().any(|a| a == name))), lang)
+    let first = arguments.get(1).and_then(|a| a.to_str()).and_then(|name| Command::subcommand(name, true));
+    let command = match first {
+        Some(only) => Cli::command().subcommand(only),
+        None => {
+            let is_named = |name: &str| arguments.iter().any(|a| a == name);
+            Cli::command().subcommands(Command::NAMES.iter().filter_map(|name| Command::subcommand(name, is_named(name))))
+        }
+    };
+    help::in_language(command, lang)
 }
 
 fn parsed(arguments: &[OsString], lang: Lang) -> Result<(Cli, Command), clap::Error> {

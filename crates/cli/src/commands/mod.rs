@@ -26,7 +26,7 @@ use crate::shell::Shell;
 
 /// Declares the commands: of each, what the list of commands says of it, its variant with its arguments, and what runs it.
 ///
-/// `clap::Subcommand` would describe the arguments of all commands at each start, a tenth of a millisecond for one that reads a page in one.
+/// `clap::Subcommand` would describe all commands with their arguments at each start, several tenths of a millisecond.
 macro_rules! commands {
     ($(#[doc = $about:literal] $(#[hide = $hide:literal])? $name:literal $variant:ident($args:ty) => $run:expr;)+) => {
         /// What to do, in the order of the walk.
@@ -36,13 +36,19 @@ macro_rules! commands {
         }
 
         impl Command {
-            /// Returns every command as clap knows it, with its arguments where it is asked for.
-            pub(crate) fn subcommands(is_asked: impl Fn(&str) -> bool) -> Vec<clap::Command> {
+            /// The commands' names.
+            pub(crate) const NAMES: &[&str] = &[$($name),+];
+
+            /// Returns a command as clap knows it, with its arguments where they are asked for.
+            pub(crate) fn subcommand(name: &str, with_arguments: bool) -> Option<clap::Command> {
                 let described = |c: clap::Command, augment: fn(clap::Command) -> clap::Command, about: &'static str| {
-                    let c = if is_asked(c.get_name()) { augment(c) } else { c };
-                    c.about(about.trim()).long_about(None)
+                    let c = if with_arguments { augment(c) } else { c };
+                    Some(c.about(about.trim()).long_about(None))
                 };
-                vec![$(described(clap::Command::new($name)$(.hide($hide))?, <$args>::augment_args, $about)),+]
+                match name {
+                    $($name => described(clap::Command::new($name)$(.hide($hide))?, <$args>::augment_args, $about),)+
+                    _ => None,
+                }
             }
             /// Takes the command out of what clap read.
             pub(crate) fn from_matches(matches: &mut ArgMatches) -> Result<Command, clap::Error> {
