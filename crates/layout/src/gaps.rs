@@ -2,6 +2,7 @@
 //!
 //! Nothing here looks at rulings: [`crate::open`] says between which of them a grid may be looked for.
 
+use crate::lines::median;
 use crate::split::Word;
 
 /// White space between two words that keeps them in one piece of text, in ems: a word space, letter spacing.
@@ -114,7 +115,7 @@ pub(crate) fn rows_to_cuts(rows: &[&Row], least: usize) -> Option<Vec<f64>> {
     if telling.len() < least {
         return None;
     }
-    let em = median(telling.iter().map(|r| r.em))?;
+    let em = median(telling.iter().map(|r| r.em), telling.len())?;
     let cuts = stripes(&telling, em);
     if cuts.is_empty() {
         return None;
@@ -125,12 +126,6 @@ pub(crate) fn rows_to_cuts(rows: &[&Row], least: usize) -> Option<Vec<f64>> {
     let prose = columns.iter().filter(|c| c.is_prose(em)).count();
     let full_rows = telling.iter().filter(|r| cells_filled(r, &cuts) * 2 > columns.len()).count();
     (columns.iter().all(filled) && aligned * 10 >= columns.len() * 8 && prose < 2 && full_rows * 10 >= telling.len() * 6).then_some(cuts)
-}
-
-fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut all: Vec<f64> = values.collect();
-    all.sort_by(f64::total_cmp);
-    all.get(all.len() / 2).copied()
 }
 
 /// Middles of the stripes that hardly a row crosses, between text on both sides.

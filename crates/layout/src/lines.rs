@@ -334,8 +334,8 @@ fn draft_to_line(
     let Mark { mut em, mut v, .. } = *last?;
     if !even {
         let body = || d.runs.iter().flat_map(|r| r.of(marks)).filter(|m| !m.blank && !is_ruby(m));
-        em = median(body().map(|m| m.em))?;
-        v = median(body().map(|m| m.v))?;
+        em = median(body().map(|m| m.em), n)?;
+        v = median(body().map(|m| m.v), n)?;
     }
     if spaced && is_letter_spaced(&pairs) {
         for (i, _) in pairs {
@@ -349,9 +349,10 @@ fn draft_to_line(
     Some(Line { bbox, baseline, em, start, end, vertical: direction == Direction::Down, glyphs, floating: false })
 }
 
-/// The middle value.
-fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut all: Vec<f64> = values.collect();
+/// The middle one of `max` values at most.
+pub(crate) fn median(values: impl Iterator<Item = f64>, max: usize) -> Option<f64> {
+    let mut all = Vec::with_capacity(max);
+    all.extend(values);
     if all.is_empty() {
         return None;
     }

@@ -180,8 +180,9 @@ fn page_to_ruled(page: &Page, areas: &Areas, ink: &Inkwell<'_>, runs: &Runs, em:
     let mut harvest = page_to_harvest(page, areas, params);
     let (chains, rest) = marks_to_chains(&harvest.marks);
     let mut shapes = harvest_to_shapes(&harvest, em, params);
-    let mut raws: Vec<Raw> = Vec::new();
-    let mut raw_paths: Vec<Paths> = Vec::new();
+    let room = harvest.raws.len() + chains.len() + rest.len();
+    let mut raws: Vec<Raw> = Vec::with_capacity(room);
+    let mut raw_paths: Vec<Paths> = Vec::with_capacity(room);
     for (raw, _) in harvest.raws.iter().zip(&shapes.taken).filter(|(_, t)| !**t) {
         raws.push(raw.clone());
         raw_paths.push(smallvec![raw.path]);

@@ -3,7 +3,7 @@
 //!
 //! Nothing is cut unless the text on both sides lines up and no word crosses the cut; what is cut has its confidence lowered.
 
-use crate::assign::{Locator, Runs};
+use crate::assign::{CellId, Locator, Runs};
 use crate::bands::split_band;
 use crate::frame::{Direction, Mark, Placed};
 use crate::gaps::{Piece, Row, rows_to_cuts, words_to_rows};
@@ -105,33 +105,48 @@ fn words_to_levels(words: &[Word]) -> Vec<Level> {
     out
 }
 
+/// The words of each of a table's `n` cells; `cells` are those of all words in their order, sorted.
+fn cell_texts<'w>(table: usize, n: usize, cells: &[CellId], words: &'w [Word]) -> Vec<&'w [Word]> {
+    let mut texts = vec![<&[Word]>::default(); n];
+    let mut at = cells.partition_point(|c| (c.0 as usize) < table);
+    for own in cells.get(at..).unwrap_or_default().chunk_by(|a, b| a == b).take_while(|own| own.iter().all(|c| c.0 as usize == table)) {
+        let to = at + own.len();
+        if let (Some(cell), Some(text)) = (own.first().and_then(|c| texts.get_mut(c.1 as usize)), words.get(at..to)) {
+            *cell = text;
+        }
+        at = to;
+    }
+    texts
+}
+
 /// Cuts cells by their text. Returns the boxes of the tables that were touched.
 pub(crate) fn split_by_text(lattices: &mut [Lattice], words: &[Word]) -> Vec<Rect> {
-    let mut inside: Vec<Vec<Vec<Word>>> = lattices.iter().map(|l| vec![Vec::new(); l.regions.len()]).collect();
+    let mut inside: Vec<(CellId, Word)> = Vec::with_capacity(words.len());
     let mut free: Vec<Word> = Vec::new();
     {
         let locator = Locator::new(lattices);
         for w in words {
             let at = Point { x: w.bbox.center().x, y: w.baseline - 0.35 * w.em };
-            let cell = locator.cell_at(at);
-            match cell.and_then(|(l, k)| inside.get_mut(l as usize)?.get_mut(k as usize)) {
-                Some(list) => list.push(*w),
+            match locator.cell_at(at) {
+                Some(cell) => inside.push((cell, *w)),
                 None => free.push(*w),
             }
         }
     }
+    inside.sort_by_key(|i| i.0);
+    let (cells, inside): (Vec<CellId>, Vec<Word>) = inside.into_iter().unzip();
     free.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
     let mut touched = Vec::new();
     for i in 0..lattices.len() {
         let Some(l) = lattices.get(i) else { continue };
-        let texts: Vec<&[Word]> = inside.get(i).into_iter().flatten().map(Vec::as_slice).collect();
+        let texts = cell_texts(i, l.regions.len(), &cells, &inside);
         let cut = split_columns(l, &texts)
             .or_else(|| split_rules(l, &texts))
             .or_else(|| split_band(l, &texts, true))
             .or_else(|| split_rows(l, &texts))
             .or_else(|| split_band(l, &texts, false))
             .or_else(|| split_header(l, &texts));
-        let cut = if free.is_empty() || inside.len() > TABLES {
+        let cut = if free.is_empty() || lattices.len() > TABLES {
             cut
         } else {
             let others: Vec<Rect> = lattices.iter().enumerate().filter(|(k, _)| *k != i).map(|(_, l)| l.bbox()).collect();
