@@ -37,7 +37,7 @@ two = dict(os.environ, RAYON_NUM_THREADS='2')
 def speed():
     for name in ('big_lo_600p', 'big_90ms_600p', 'big_200kobj'):
         path = f'{shared}/fixtures/encodings/{name}.pdf'
-        engines = [('pages', [a.pages, path, 'quiet'], one), ('pages, 1 thread', [a.pages, path, 'threads=1'], one), ('pages, 2 threads', [a.pages, path, 'threads=2'], one)]
+        engines = [('pages', [a.pages, path, 'quiet'], one), ('pages, 1 thread', [a.pages, path, 'threads'], one), ('pages, 2 threads', [a.pages, path, 'threads'], two)]
         if a.jisseki:
             command = [a.jisseki, 'extract', path, '--format']
             engines += [('jisseki text, 1 thread', command + ['text'], one), ('jisseki text, 2 threads', command + ['text'], two), ('jisseki json, 1 thread', command + ['json'], one)]
@@ -67,7 +67,7 @@ def threads():
     print('\ntwo threads\tfile\tratio to one\tof two processes\tpairs')
     for name in ('big_lo_600p', 'big_90ms_600p'):
         path = f'{shared}/fixtures/encodings/{name}.pdf'
-        ways = [('pages', ([a.pages, path, 'threads=1'], None), ([a.pages, path, 'threads=2'], None))]
+        ways = [('pages', ([a.pages, path, 'threads'], one), ([a.pages, path, 'threads'], two))]
         if a.jisseki:
             command = [a.jisseki, 'extract', path, '--format', 'text']
             ways.append(('jisseki text', (command, one), (command, two)))

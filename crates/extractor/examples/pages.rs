@@ -1,9 +1,10 @@
-//! Reads every page of a PDF: `pages FILE [count|text|positions|threads=N] [PASSWORD]`.
+//! Reads every page of a PDF: `pages FILE [count|text|positions|threads] [PASSWORD]`.
 //!
 //! `text` prints the text in paint order, a line a text-showing operator; `positions` a line a glyph: page, x, y, size,
 //! writing mode, hidden, CID, text.
-//! `threads=N` only reads, on that many threads. Ends with 0 (read), 3 (not a PDF, no pages), 4 (password) or 5 (read in part), as `run_corpus.py` in the shared tools expects.
-use jisseki_extractor::{FileBytes, Source};
+//! `threads` only reads, on all cores, or on as many threads as `RAYON_NUM_THREADS` says.
+//! Ends with 0 (read), 3 (not a PDF, no pages), 4 (password) or 5 (read in part), as `run_corpus.py` in the shared tools expects.
+use jisseki_extractor::{FileBytes, Source, in_order};
 use jisseki_model::{Limits, Page};
 use std::io::{BufWriter, Result, Write};
 use std::process::ExitCode;
@@ -30,28 +31,10 @@ fn print_positions(page: &Page, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// Threads, this one among them, take pages as they become free.
-fn read_on_threads(source: &Source<'_>, n: usize) {
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let work = || {
-        loop {
-            let index = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            if index >= source.page_count() {
-                return;
-            }
-            std::hint::black_box(source.page(index));
-        }
-    };
-    std::thread::scope(|scope| {
-        (1..n).for_each(|_| drop(scope.spawn(work)));
-        work();
-    });
-}
-
 fn main() -> Result<ExitCode> {
     let mut args = std::env::args().skip(1);
     let (Some(path), mode) = (args.next(), args.next().unwrap_or_default()) else {
-        return Err(std::io::Error::other("usage: pages FILE [count|text|positions|threads=N] [PASSWORD]"));
+        return Err(std::io::Error::other("usage: pages FILE [count|text|positions|threads] [PASSWORD]"));
     };
     let file = std::fs::File::open(path)?;
     let expected = usize::try_from(file.metadata()?.len()).unwrap_or(0);
@@ -65,8 +48,9 @@ fn main() -> Result<ExitCode> {
         }
     };
     let (source, mut warnings) = (opened.output, opened.warnings);
-    if let Some(n) = mode.strip_prefix("threads=").and_then(|n| n.parse().ok()) {
-        read_on_threads(&source, n);
+    if mode == "threads" {
+        let indices: Vec<usize> = (0..source.page_count()).collect();
+        in_order(&indices, |&index| drop(std::hint::black_box(source.page(index))), |()| Ok::<(), std::io::Error>(()))?;
         return Ok(ExitCode::SUCCESS);
     }
     let (mut n_glyphs, mut n_paths, mut n_images) = (0, 0, 0);

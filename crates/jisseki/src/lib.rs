@@ -23,7 +23,9 @@ mod text;
 pub use convert::{convert, draft_profile};
 pub use error::ConvertError;
 pub use options::Options;
-pub use parallel::{in_order, in_parallel};
+pub use parallel::in_parallel;
+
+pub use jisseki_extractor::in_order;
 
 pub use jisseki_compare as compare;
 pub use jisseki_dataset as dataset;

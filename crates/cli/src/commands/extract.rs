@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::ValueEnum;
 
 use super::convert::ReadingOptions;
@@ -110,12 +110,12 @@ impl Job<'_> {
             let page = self.source.page(n as usize - 1);
             (make(&page.output), page.output.glyphs.iter().any(|g| !g.is_blank()), page.warnings)
         };
-        let write = |(text, has_ink, warnings): (anyhow::Result<String>, bool, Vec<Warning>)| {
+        let write = |(text, has_ink, warnings): &(anyhow::Result<String>, bool, Vec<Warning>)| {
             if !std::mem::take(&mut first) {
                 out.text(between)?;
             }
-            out.text(&text?)?;
-            inked |= has_ink;
+            out.text(text.as_ref().map_err(|e| anyhow!("{e:#}"))?)?;
+            inked |= *has_ink;
             warnings.iter().for_each(|w| say(w, self.name, self.shell));
             anyhow::Ok(())
         };
