@@ -66,7 +66,7 @@ impl<'a> Inkwell<'a> {
 
 /// Snaps, joins and merges.
 pub(crate) fn raws_to_edges(raws: &[Raw], ink: &Inkwell<'_>, params: &LayoutParams) -> Vec<Edge> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(raws.len());
     for horizontal in [true, false] {
         let mut list: Vec<(u32, &Raw)> =
             raws.iter().enumerate().filter(|(_, r)| r.horizontal == horizontal).map(|(i, r)| (i as u32, r)).collect();
@@ -87,7 +87,7 @@ pub(crate) fn raws_to_edges(raws: &[Raw], ink: &Inkwell<'_>, params: &LayoutPara
 }
 
 fn snap_and_join(list: &[(u32, &Raw)], horizontal: bool, params: &LayoutParams) -> Vec<Edge> {
-    let mut edges = Vec::new();
+    let mut edges = Vec::with_capacity(list.len());
     let mut from = 0;
     while let Some(&(_, first)) = list.get(from) {
         let mut last = first.pos;

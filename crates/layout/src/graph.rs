@@ -14,11 +14,14 @@ const ALIGNED: f64 = 2.0;
 const SECTION: f64 = 30.0;
 const SIDES: usize = 200;
 
+/// Edges that one edge may meet.
+type Near = SmallVec<[u32; 8]>;
+
 /// Edges with the perpendicular edges each may meet.
 pub(crate) struct Graph {
     pub(crate) edges: Vec<Edge>,
     /// Perpendicular partners within reach, by edge.
-    near: Vec<Vec<u32>>,
+    near: Vec<Near>,
     /// Component of each edge, once [`Graph::components`] has run.
     component: Vec<Option<u32>>,
 }
@@ -26,14 +29,14 @@ pub(crate) struct Graph {
 impl Graph {
     pub(crate) fn new(edges: Vec<Edge>, params: &LayoutParams) -> Graph {
         let n = edges.len();
-        let mut g = Graph { edges, near: vec![Vec::new(); n], component: vec![None; n] };
+        let mut g = Graph { edges, near: vec![Near::new(); n], component: vec![None; n] };
         let mut vertical: Vec<(f64, u32)> =
             g.edges.iter().enumerate().filter(|(_, e)| !e.horizontal).map(|(i, e)| (e.pos, i as u32)).collect();
         vertical.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         for i in 0..n {
             let Some(h) = g.edges.get(i).filter(|e| e.horizontal) else { continue };
             let from = vertical.partition_point(|v| v.0 < h.start - params.reach);
-            let partners: Vec<u32> = vertical
+            let partners: Near = vertical
                 .iter()
                 .skip(from)
                 .take_while(|v| v.0 <= h.end + params.reach)
@@ -67,11 +70,13 @@ impl Graph {
 
     /// Prunes to a fixpoint: what is left has both ends on perpendicular edges.
     pub(crate) fn prune(&mut self, params: &LayoutParams) {
+        let mut positions: Vec<f64> = Vec::new();
         for _ in 0..ROUNDS {
             let mut changed = false;
             for i in 0..self.edges.len() as u32 {
                 let Some(e) = self.edge(i).filter(|e| e.live) else { continue };
-                let mut positions: Vec<f64> = self.crossings(i, params.junction).map(|(_, c)| c.pos).collect();
+                positions.clear();
+                positions.extend(self.crossings(i, params.junction).map(|(_, c)| c.pos));
                 positions.sort_by(f64::total_cmp);
                 let verdict = end_verdict(e, &positions, params);
                 if let Some((start, end, live)) = verdict {

@@ -3,6 +3,7 @@
 use crate::edges::{Edge, Inkwell};
 use crate::{LayoutParams, RulingStyle};
 use jisseki_model::Rect;
+use smallvec::{SmallVec, smallvec};
 use std::collections::BTreeSet;
 
 /// A cell before it has text.
@@ -52,15 +53,18 @@ impl Lattice {
     }
 }
 
+/// A position and the edges that lie there.
+type Position = (f64, SmallVec<[usize; 4]>);
+
 /// Distinct positions of edges of one orientation.
 ///
 /// Positions nearer than the snap are one; positions a little farther apart are one if their edges lie in different parts of the table
 /// and no text stands between them (the same border drawn a bit off in another row).
-fn positions(edges: &[&Edge], horizontal: bool, ink: &Inkwell<'_>, params: &LayoutParams) -> Vec<(f64, Vec<usize>)> {
+fn positions(edges: &[&Edge], horizontal: bool, ink: &Inkwell<'_>, params: &LayoutParams) -> Vec<Position> {
     let mut order: Vec<usize> = (0..edges.len()).filter(|&i| edges.get(i).is_some_and(|e| e.horizontal == horizontal)).collect();
     let pos = |i: usize| edges.get(i).map_or(0.0, |e| e.pos);
     order.sort_by(|&a, &b| pos(a).total_cmp(&pos(b)).then(a.cmp(&b)));
-    let mut lines: Vec<(f64, Vec<usize>)> = Vec::new();
+    let mut lines: Vec<Position> = Vec::with_capacity(order.len());
     for i in order {
         let Some(e) = edges.get(i) else { continue };
         if let Some((_, members)) = lines.last_mut() {
@@ -78,7 +82,7 @@ fn positions(edges: &[&Edge], horizontal: bool, ink: &Inkwell<'_>, params: &Layo
                 continue;
             }
         }
-        lines.push((e.pos, vec![i]));
+        lines.push((e.pos, smallvec![i]));
     }
     for (p, members) in &mut lines {
         let (w, s) = members.iter().filter_map(|&m| edges.get(m)).fold((0.0, 0.0), |(w, s), e| {
@@ -92,15 +96,14 @@ fn positions(edges: &[&Edge], horizontal: bool, ink: &Inkwell<'_>, params: &Layo
 
 /// Share of each interval between neighbouring `across` positions that the edges of one line cover.
 fn coverage(members: &[usize], edges: &[&Edge], across: &[f64], grow: f64) -> Vec<f64> {
-    let mut spans: Vec<(f64, f64)> = members.iter().filter_map(|&m| edges.get(m)).map(|e| (e.start - grow, e.end + grow)).collect();
-    spans.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut merged: Vec<(f64, f64)> = Vec::new();
-    for s in spans {
-        match merged.last_mut() {
-            Some(m) if s.0 <= m.1 => m.1 = m.1.max(s.1),
-            _ => merged.push(s),
-        }
-    }
+    let span = |e: &&Edge| (e.start - grow, e.end + grow);
+    let mut merged: SmallVec<[(f64, f64); 8]> = members.iter().filter_map(|&m| edges.get(m)).map(span).collect();
+    merged.sort_by(|a, b| a.0.total_cmp(&b.0));
+    merged.dedup_by(|s, m| {
+        let meets = s.0 <= m.1;
+        m.1 = if meets { m.1.max(s.1) } else { m.1 };
+        meets
+    });
     let mut from = 0;
     across
         .windows(2)
@@ -144,13 +147,18 @@ pub(crate) fn edges_to_lattice(edges: &[&Edge], ink: &Inkwell<'_>, params: &Layo
         share >= params.wall
     };
     // top[r][c]: a wall above slot (r, c), r up to `rows`; left[r][c]: a wall left of it, c up to `cols`.
-    let top = Grid { cells: h.iter().flat_map(|l| coverage(&l.1, edges, &xs, grow)).map(&mut wall).collect(), width: cols };
-    let left_t = Grid { cells: v.iter().flat_map(|l| coverage(&l.1, edges, &ys, grow)).map(&mut wall).collect(), width: rows };
+    let mut walls = |lines: &[Position], across: &[f64], width: usize| {
+        let mut cells = Vec::with_capacity(lines.len() * width);
+        lines.iter().for_each(|l| cells.extend(coverage(&l.1, edges, across, grow).into_iter().map(&mut wall)));
+        Grid { cells, width }
+    };
+    let top = walls(&h, &xs, cols);
+    let left_t = walls(&v, &ys, rows);
     let left = |r: usize, c: usize| left_t.get(c, r);
     let outside = flood(rows, cols, &top, &left);
     let (mut regions, cut) = slots_to_regions(rows, cols, &outside, &top, &left);
-    let drawn = |line: &(f64, Vec<usize>)| line.1.iter().filter_map(|&m| edges.get(m)).any(|e| !matches!(e.style, RulingStyle::Virtual));
-    let weak = |line: Option<&(f64, Vec<usize>)>, style: RulingStyle| {
+    let drawn = |line: &Position| line.1.iter().filter_map(|&m| edges.get(m)).any(|e| !matches!(e.style, RulingStyle::Virtual));
+    let weak = |line: Option<&Position>, style: RulingStyle| {
         line.is_some_and(|l| l.1.iter().filter_map(|&m| edges.get(m)).all(|e| e.style == style))
     };
     for r in &mut regions {

@@ -4,6 +4,7 @@ use crate::chars::{Class, class, is_han, is_kana};
 use crate::frame::{Direction, Mark, Placed};
 use crate::{LayoutParams, Line, LineGlyph, LineGlyphs, Space};
 use jisseki_model::{Page, Rect};
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -26,12 +27,17 @@ impl Run {
     }
 }
 
+/// The runs of a cell; most have few.
+type Runs = SmallVec<[Run; 4]>;
+
 /// Lines before they are turned into [`Line`]s: the runs of each, by `u`.
 struct Draft<'r> {
     runs: Cow<'r, [Run]>,
     v: f64,
     em: f64,
 }
+
+type Drafts<'r> = SmallVec<[Draft<'r>; 4]>;
 
 /// Builds the lines of a set of glyphs (ids in paint order) that no ruling parts.
 ///
@@ -41,7 +47,7 @@ pub(crate) fn glyphs_to_lines(ids: &[u32], placed: &Placed<'_>, params: &LayoutP
     if !marks.is_sorted_by_key(|m| m.direction) {
         marks.to_mut().sort_by_key(|m| m.direction);
     }
-    let mut groups: Vec<&[Mark]> = marks.chunk_by(|a, b| a.direction == b.direction).collect();
+    let mut groups: SmallVec<[&[Mark]; 2]> = marks.chunk_by(|a, b| a.direction == b.direction).collect();
     groups.sort_by_key(|g| std::cmp::Reverse(g.len()));
     let mut out = Out { lines: Vec::new(), glyphs: Vec::with_capacity(marks.len()) };
     for own in groups {
@@ -108,7 +114,7 @@ fn is_stacked(marks: &[Mark]) -> bool {
 }
 
 /// Puts stacked characters in order, column by column; 縦中横 (a few half-width characters on one baseline) keeps its order.
-fn stacked_columns(marks: &mut Vec<Mark>) -> Vec<Run> {
+fn stacked_columns(marks: &mut Vec<Mark>) -> Runs {
     let mut columns: Vec<Vec<Mark>> = Vec::new();
     marks.sort_by(|a, b| a.v.total_cmp(&b.v).then(a.u0.total_cmp(&b.u0)).then(a.id.cmp(&b.id)));
     for &m in marks.iter() {
@@ -118,7 +124,7 @@ fn stacked_columns(marks: &mut Vec<Mark>) -> Vec<Run> {
         }
     }
     marks.clear();
-    let mut runs = Vec::new();
+    let mut runs = Runs::new();
     for mut c in columns {
         let (v, em) = c.first().map_or((0.0, 0.0), |m| (m.v, m.em));
         c.sort_by(|a, b| {
@@ -134,7 +140,7 @@ fn stacked_columns(marks: &mut Vec<Mark>) -> Vec<Run> {
 }
 
 /// Splits paint order into runs: one baseline, no wide gap, no step back.
-fn marks_to_runs(marks: &[Mark], params: &LayoutParams) -> Vec<Run> {
+fn marks_to_runs(marks: &[Mark], params: &LayoutParams) -> Runs {
     let goes_on = |l: &Mark, m: &Mark| {
         let gap = m.u0 - l.u1;
         m.joined && m.id == l.id + 1
@@ -154,10 +160,10 @@ fn marks_to_runs(marks: &[Mark], params: &LayoutParams) -> Vec<Run> {
 }
 
 /// Adds the lines that runs of marks make.
-fn marks_to_lines(marks: &[Mark], mut runs: Vec<Run>, direction: Direction, placed: &Placed<'_>, params: &LayoutParams, out: &mut Out) {
+fn marks_to_lines(marks: &[Mark], mut runs: Runs, direction: Direction, placed: &Placed<'_>, params: &LayoutParams, out: &mut Out) {
     let by_u = |a: &Run, b: &Run| a.u0.total_cmp(&b.u0).then(a.from.cmp(&b.from));
     runs.sort_by(|a, b| a.v.total_cmp(&b.v).then(by_u(a, b)));
-    let mut drafts: Vec<Draft<'_>> = Vec::with_capacity(runs.len());
+    let mut drafts = Drafts::with_capacity(runs.len());
     let mut rest = runs.as_mut_slice();
     while let Some((n, v, em)) = runs_to_baseline(rest, params) {
         let (own, after) = std::mem::take(&mut rest).split_at_mut(n);
@@ -193,7 +199,7 @@ fn runs_to_baseline(runs: &[Run], params: &LayoutParams) -> Option<(usize, f64, 
 const SMALL: f64 = 0.75;
 
 /// Puts small lines into the lines they belong to. Returns the ids of ruby.
-fn attach_small(drafts: &mut Vec<Draft<'_>>, marks: &[Mark], page: &Page) -> Vec<u32> {
+fn attach_small(drafts: &mut Drafts<'_>, marks: &[Mark], page: &Page) -> Vec<u32> {
     let mut annotated = Vec::new();
     let mut i = 0;
     while let Some(small) = drafts.get(i) {
