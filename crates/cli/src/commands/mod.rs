@@ -26,7 +26,7 @@ use crate::shell::Shell;
 
 /// Declares the commands: of each, what the list of commands says of it, its variant with its arguments, and what runs it.
 ///
-/// `clap::Subcommand` would describe all commands with their arguments at each start, several tenths of a millisecond.
+/// `clap::Subcommand` would describe all commands with their arguments at each start, though one is meant.
 macro_rules! commands {
     ($(#[doc = $about:literal] $(#[hide = $hide:literal])? $name:literal $variant:ident($args:ty) => $run:expr;)+) => {
         /// What to do, in the order of the walk.
