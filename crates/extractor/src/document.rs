@@ -3,11 +3,12 @@
 use crate::content;
 use crate::error::ExtractError;
 use crate::font::Font;
-use crate::object::{Budget, Decoded, Dict, FileObjects, LopdfFault, LopdfObjects, Object, ObjectId, ObjectSource, Objects, Stream, find};
+use crate::object::{Budget, Decoded, Dict, FileObjects, LopdfFault, LopdfObjects, Object, ObjectId, ObjectSource, Objects, Stream};
 use crate::optional::OptionalContent;
 use crate::structure::Structure;
 use crate::tree::{PageEntry, walk_pages};
 use jisseki_model::{Limits, Page, Warned, Warning};
+use memchr::memmem::find;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};

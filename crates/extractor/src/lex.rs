@@ -376,8 +376,16 @@ pub(crate) fn unescape_hex(raw: &[u8], out: &mut Vec<u8>) {
     // Digits stand in pairs as a rule: what goes on from the first other character is taken one by one.
     let pairs = raw.as_chunks::<2>().0;
     let digit = |b: u8| HEX[usize::from(b)];
-    let n = pairs.iter().position(|&[a, b]| digit(a) | digit(b) > 15).unwrap_or(pairs.len());
-    out.extend(pairs.iter().take(n).map(|&[a, b]| digit(a) << 4 | digit(b)));
+    let (begin, mut all) = (out.len(), 0);
+    out.extend(pairs.iter().map(|&[a, b]| {
+        all |= digit(a) | digit(b);
+        digit(a) << 4 | digit(b)
+    }));
+    let n = match all {
+        0..=15 => pairs.len(),
+        _ => pairs.iter().position(|&[a, b]| digit(a) | digit(b) > 15).unwrap_or(pairs.len()),
+    };
+    out.truncate(begin + n);
     let rest = raw.get(2 * n..).unwrap_or_default();
     let mut half: Option<u8> = None;
     for &b in rest {

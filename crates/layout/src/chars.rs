@@ -45,8 +45,9 @@ fn is_white(text: &str) -> bool {
 /// Tells whether a text holds U+FFFD: none was found for the glyph.
 pub(crate) fn unreadable(text: &str) -> bool {
     match text.as_bytes() {
-        // It takes three bytes, of which the first lies above that of Japanese text.
-        [..=0xEE] | [..=0xEE, _] | [..=0xEE, _, _] => false,
+        // Nearly all texts are one character of three bytes or fewer.
+        [_] | [_, _] => false,
+        [a, b, c] => [*a, *b, *c] == [0xEF, 0xBF, 0xBD],
         _ => text.contains('\u{FFFD}'),
     }
 }

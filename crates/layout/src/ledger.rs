@@ -138,7 +138,7 @@ pub(crate) fn check_ledgers(placed: &Placed<'_>, layout: &PageLayout) -> Vec<War
     for_each_line(layout, &mut |line| {
         for g in line.glyphs.iter() {
             match (times.get_mut(g.id as usize), page.glyphs.get(g.id as usize)) {
-                (Some(t), Some(glyph)) if is_same(&glyph.text, &g.text) => *t = t.saturating_add(1),
+                (Some(t), Some(glyph)) if glyph.text == g.text => *t = t.saturating_add(1),
                 _ => wrong += 1,
             }
         }
@@ -156,14 +156,6 @@ pub(crate) fn check_ledgers(placed: &Placed<'_>, layout: &PageLayout) -> Vec<War
         out.push(Warning::new("layout/ledger", format!("{wrong} glyphs are not in exactly one line of their owner")).on_page(page.number));
     }
     out
-}
-
-/// Equality with a short way for one character of Japanese text.
-fn is_same(a: &str, b: &str) -> bool {
-    match (a.as_bytes(), b.as_bytes()) {
-        ([a0, a1, a2], [b0, b1, b2]) => (a0, a1, a2) == (b0, b1, b2),
-        (a, b) => a == b,
-    }
 }
 
 /// Visits every line of the page, nested tables' too.

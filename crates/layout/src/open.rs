@@ -49,11 +49,16 @@ pub(crate) fn rules_to_tables(rules: &[Rule], frames: &[Rect], ruled: &[Rect], w
     if rules.len() > RULES {
         return Vec::new();
     }
+    let framed = frames.iter().map(|f| Area { x0: f.x0, x1: f.x1, ys: vec![f.y0, f.y1], framed: true });
+    let areas: Vec<Area> = rules_to_areas(rules, em).into_iter().chain(framed).collect();
+    // Most pages have none.
+    if areas.is_empty() {
+        return Vec::new();
+    }
     let mut sorted: Vec<&Word> = words.iter().collect();
     sorted.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
-    let framed = frames.iter().map(|f| Area { x0: f.x0, x1: f.x1, ys: vec![f.y0, f.y1], framed: true });
     let mut out: Vec<Lattice> = Vec::new();
-    for area in rules_to_areas(rules, em).into_iter().chain(framed) {
+    for area in areas {
         let (Some(&top), Some(&bottom)) = (area.ys.first(), area.ys.last()) else { continue };
         let from = sorted.partition_point(|w| w.baseline <= top);
         let inside: Vec<Word> = sorted

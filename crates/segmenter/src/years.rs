@@ -83,7 +83,7 @@ fn without<'t>(text: &'t str, words: &[&str]) -> &'t str {
 
 /// Tells from its first sign whether a text can be a year.
 pub(crate) fn may_be_year(text: impl IntoIterator<Item = char>) -> bool {
-    squashed(text).find(|c| *c != '(').is_some_and(|c| c.is_ascii_digit() || "令平昭RHS元".contains(c))
+    squashed(text).find(|c| *c != '(').is_some_and(|c| matches!(c, '0'..='9' | '令' | '平' | '昭' | 'R' | 'H' | 'S' | '元'))
 }
 
 /// Returns the year that a whole text is: `28年度`, `H29`, `令和元`, `R2年度`, `2020`, `元`; a bare number only with 年 or 年度 after it.

@@ -26,6 +26,7 @@ pub(super) struct Marks {
     offs: usize,
     mcid: Option<u32>,
     replacing: bool,
+    replaced: bool,
 }
 
 /// Marks kept; deeper ones only counted. Picked by gut feeling.
@@ -40,6 +41,10 @@ impl Marks {
     }
     pub(super) fn mcid(&self) -> Option<u32> {
         self.mcid
+    }
+    /// Tells whether glyphs were given another text.
+    pub(super) fn replaced(&self) -> bool {
+        self.replaced
     }
     pub(super) fn depth(&self) -> usize {
         self.open.len() + self.uncounted
@@ -71,7 +76,7 @@ impl Marks {
             self.mcid = self.open.iter().rev().find_map(|m| m.mcid);
         }
         if let Some((text, from)) = mark.actual {
-            self.replacing = false;
+            (self.replacing, self.replaced) = (false, true);
             replace_text(glyphs.get_mut(from..).unwrap_or_default(), &text);
         }
     }
@@ -83,6 +88,7 @@ impl Interpreter<'_, '_, '_> {
         if replacements.is_empty() {
             return;
         }
+        self.tally.unusual = true;
         let owners: HashMap<u32, usize> = replacements.iter().enumerate().flat_map(|(i, r)| r.mcids.iter().map(move |m| (*m, i))).collect();
         let mut places: Vec<Vec<usize>> = vec![Vec::new(); replacements.len()];
         let mut forms = self.form_glyphs.iter().peekable();

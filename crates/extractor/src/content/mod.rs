@@ -59,9 +59,9 @@ pub(crate) fn read_page(shared: &Shared<'_>, object: &PageObject, number: u32) -
     interpreter.finish()
 }
 
-/// Bytes of content that a glyph takes at least, as a rule (a code of two bytes in hexadecimal), and glyphs that room is made for before the first one:
-/// what is not used is not touched.
-const BYTES_A_GLYPH: usize = 4;
+/// Bytes of content that a glyph takes at least, as a rule (a code of two bytes in hexadecimal and its share of the rest), and glyphs that room is made
+/// for before the first one: what is not used is not touched.
+const BYTES_A_GLYPH: usize = 6;
 const MAX_RESERVED: usize = 4096;
 /// Styles that room is made for. A page of a word processor has some dozens.
 const USUAL_STYLES: usize = 32;
@@ -189,7 +189,7 @@ impl Interpreter<'_, '_, '_> {
     }
     fn finish(mut self) -> Warned<Page> {
         self.page.fonts = self.fonts.iter().map(|f| Arc::clone(f.info())).collect();
-        let census = Census::of(&self.page);
+        let census = if self.tally.unusual || self.marked.replaced() { Census::of(&self.page) } else { Census::default() };
         if census.dots {
             crate::font::fold_middle_dots(&mut self.page);
         }

@@ -1,5 +1,6 @@
 //! What went wrong on a page, counted, and said once.
 
+use crate::font::is_in_script;
 use jisseki_model::{Hidden, Page, TextSource, Warning};
 
 /// Counters of one page.
@@ -19,6 +20,8 @@ pub(super) struct Tally {
     pub(super) content_cut: bool,
     pub(super) no_box: bool,
     pub(super) late: bool,
+    /// Some glyph has an unusual text, or not its font's: all of them are to be counted.
+    pub(super) unusual: bool,
 }
 
 /// A page with this share of unknown or out-of-script characters is not to be trusted: 0.73 on a naively decoded file, 0.05 and less on 148 sound ones.
@@ -110,11 +113,4 @@ impl Census {
         }
         out
     }
-}
-
-/// Scripts of a Japanese document: Latin, Greek, Cyrillic, kana, Han, symbols, and private marks of none of them.
-fn is_in_script(c: char) -> bool {
-    matches!(u32::from(c),
-        0x20..=0x7E | 0xA0..=0x52F | 0x1E00..=0x27FF | 0x2900..=0x2BFF | 0x2E80..=0x312F | 0x3190..=0x9FFF
-        | 0xF900..=0xFB06 | 0xFE00..=0xFE6F | 0xFF00..=0xFFEF | 0x1D400..=0x1D7FF | 0x1F000..=0x1FAFF | 0x20000..=0x3FFFF)
 }

@@ -270,6 +270,7 @@ impl Interpreter<'_, '_, '_> {
         if !is_safe && !self.is_within_limits(run, origin, stretch) {
             return;
         }
+        self.tally.unusual |= !info.usual;
         let style = run.style.unwrap_or_else(|| self.begin_style(run));
         let (seq, show) = (self.seq, self.show);
         // Room is made before the glyph: it is written where it stays.

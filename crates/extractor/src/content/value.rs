@@ -6,7 +6,7 @@
 use super::Interpreter;
 use super::state::State;
 use super::text::PageFont;
-use crate::font::{CodeInfo, Font, Vertical};
+use crate::font::{CodeInfo, Font, Vertical, is_usual};
 use crate::lex::{Lexer, Token};
 use crate::object::{Dict, Name, Object};
 use crate::text_string::text_string;
@@ -209,6 +209,7 @@ fn char_to_info(c: char) -> CodeInfo {
         text: SmolStr::new_inline(c.encode_utf8(&mut [0; 4])),
         raw: None,
         source: TextSource::ActualText,
+        usual: is_usual(c),
         width,
         vertical: Vertical::default(),
     }

@@ -20,7 +20,8 @@ impl Differences {
         let mut differences = Differences::default();
         let mut code = 0i64;
         let items = array.as_array().unwrap_or_default();
-        for same in items.get(..items.len().min(MAX_DIFFERENCES)).unwrap_or_default().chunk_by(|a, b| a == b) {
+        let is_same = |a: &Object, b: &Object| matches!((a, b), (Object::Name(a), Object::Name(b)) if a == b);
+        for same in items.get(..items.len().min(MAX_DIFFERENCES)).unwrap_or_default().chunk_by(is_same) {
             let Some(item) = same.first() else { continue };
             match objects.resolve(item) {
                 Object::Name(name) => {

@@ -41,6 +41,7 @@ pub mod fuzzing;
 pub use codes::{CodeInfo, Vertical};
 pub(crate) use fold::fold;
 pub use fold::fold_middle_dots;
+pub(crate) use resolve::{is_in_script, is_usual};
 
 use crate::object::{Dict, Object, Objects};
 use codes::CodeTable;

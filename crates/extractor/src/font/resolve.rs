@@ -35,8 +35,21 @@ impl Found {
             Some(folded) => (folded, Some(self.text)),
             None => (self.text, self.raw),
         };
-        CodeInfo { code, code_len, cid, text, raw, source: self.source, width, vertical }
+        let usual = self.source != TextSource::None && text.chars().next().is_none_or(is_usual);
+        CodeInfo { code, code_len, cid, text, raw, source: self.source, usual, width, vertical }
     }
+}
+
+/// Tells whether a text that begins so needs no second look: white space, or a character of a Japanese document that is no U+2027.
+pub(crate) fn is_usual(c: char) -> bool {
+    c.is_whitespace() || is_in_script(c) && c != '\u{2027}'
+}
+
+/// Tells whether a character is of a script of Japanese documents: Latin, Greek, Cyrillic, kana, Han, symbols; private marks are of none of them.
+pub(crate) fn is_in_script(c: char) -> bool {
+    matches!(u32::from(c),
+        0x20..=0x7E | 0xA0..=0x52F | 0x1E00..=0x27FF | 0x2900..=0x2BFF | 0x2E80..=0x312F | 0x3190..=0x9FFF
+        | 0xF900..=0xFB06 | 0xFE00..=0xFE6F | 0xFF00..=0xFFEF | 0x1D400..=0x1D7FF | 0x1F000..=0x1FAFF | 0x20000..=0x3FFFF)
 }
 
 /// Returns a character as text.

@@ -8,6 +8,7 @@ use super::syntax::Parser;
 use super::xref::{Entry, Xref, read_xref};
 use super::{Budget, Dict, Object, ObjectId, ObjectSource, Stream};
 use crate::lex::{Lexer, Token};
+use memchr::memmem::find;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -322,34 +323,4 @@ pub(super) fn header(lexer: &mut Lexer<'_>) -> Option<(u32, u16)> {
         lexer.seek(lexer.pos() - after.len());
     }
     Some((u32::try_from(number).ok()?, u16::try_from(generation).unwrap_or(0)))
-}
-
-/// Bytes looked at together; as many as compilers compare at once.
-const BLOCK: usize = 64;
-
-/// Returns where `needle` first stands.
-///
-/// Places where its first and its last byte agree are told block by block, by comparisons that don't wait for each other.
-pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    let (&first, &last) = (needle.first()?, needle.last()?);
-    let (firsts, lasts) = (haystack.as_chunks::<BLOCK>().0, haystack.get(needle.len() - 1..)?.as_chunks::<BLOCK>().0);
-    let may_hold = |(a, b): (&[u8; BLOCK], &[u8; BLOCK])| a.iter().zip(b).fold(false, |any, (&a, &b)| any | (a == first) & (b == last));
-    let begins = |at: &usize| haystack.get(*at..).is_some_and(|rest| rest.starts_with(needle));
-    let blocks = firsts.iter().zip(lasts).enumerate().filter(|(_, block)| may_hold(*block));
-    let in_blocks = blocks.map(|(i, _)| i * BLOCK).find_map(|from| (from..from + BLOCK).find(begins));
-    in_blocks.or_else(|| (firsts.len().min(lasts.len()) * BLOCK..haystack.len()).find(begins))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::find;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn words_are_found_where_they_first_stand(haystack in prop::collection::vec(0u8..3, 0..400), needle in prop::collection::vec(0u8..3, 1..9)) {
-            let naive = haystack.windows(needle.len()).position(|w| w == needle);
-            prop_assert_eq!(find(&haystack, &needle), naive);
-        }
-    }
 }

@@ -15,7 +15,7 @@ mod value;
 mod xref;
 
 pub use budget::Budget;
-pub(crate) use file::{FileObjects, find};
+pub(crate) use file::FileObjects;
 pub use objects::{Decoded, ObjectSource, Objects};
 pub(crate) use sealed::{LopdfFault, LopdfObjects};
 pub use value::{Dict, Name, Object, ObjectId, Stream};

@@ -1,7 +1,8 @@
 //! Finding objects without cross-references: one pass over the bytes for `N G obj`, `trailer` and object streams.
 
-use super::file::find;
 use crate::lex::is_white;
+use memchr::memchr;
+use memchr::memmem::{Finder, find_iter};
 
 /// What a scan found. Of objects that stand more than once, the last one counts.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +23,7 @@ const PEEK: usize = 400;
 /// Scans the whole file once.
 pub(super) fn scan(bytes: &[u8], max_objects: usize) -> Found {
     let mut found = Found::default();
+    let [stream, endobj, object_stream, xref_stream] = ["stream", "endobj", "/ObjStm", "/XRef"].map(Finder::new);
     let mut pos = 0;
     while let Some(at) = next_b(bytes, pos) {
         pos = at + 1;
@@ -31,22 +33,17 @@ pub(super) fn scan(bytes: &[u8], max_objects: usize) -> Found {
             && found.objects.len() < max_objects
         {
             let body = bytes.get(at + 2..(at + 2 + PEEK).min(bytes.len())).unwrap_or_default();
-            let body = body
-                .get(..[find(body, b"stream"), find(body, b"endobj")].into_iter().flatten().min().unwrap_or(body.len()))
-                .unwrap_or_default();
-            if find(body, b"/ObjStm").is_some() {
+            let ends = [stream.find(body), endobj.find(body)];
+            let body = body.get(..ends.into_iter().flatten().min().unwrap_or(body.len())).unwrap_or_default();
+            if object_stream.find(body).is_some() {
                 found.object_streams.push(number);
-            } else if find(body, b"/XRef").is_some() {
+            } else if xref_stream.find(body).is_some() {
                 found.xref_streams.push(number);
             }
             found.objects.push((number, offset as u64));
         }
     }
-    let mut from = 0;
-    while let Some(at) = bytes.get(from..).and_then(|rest| find(rest, b"trailer")) {
-        from += at + b"trailer".len();
-        found.trailers.push(from);
-    }
+    found.trailers = find_iter(bytes, b"trailer").map(|at| at + b"trailer".len()).collect();
     // Stable: the last of equal numbers stays last, and is the one kept.
     found.objects.sort_by_key(|o| o.0);
     found.objects.reverse();
@@ -57,7 +54,7 @@ pub(super) fn scan(bytes: &[u8], max_objects: usize) -> Found {
 }
 
 fn next_b(bytes: &[u8], from: usize) -> Option<usize> {
-    bytes.get(from..)?.iter().position(|&b| b == b'b').map(|at| from + at)
+    memchr(b'b', bytes.get(from..)?).map(|at| from + at)
 }
 
 /// Reads `N G ` backwards from where `obj` begins.
@@ -90,7 +87,7 @@ mod tests {
         let bytes = b"%PDF-1.4\n1 0 obj<<>>endobj\n12 0 obj\n<</Type/ObjStm>>stream\nendobj 1 0 obj 5 endobj trailer <</Root 1 0 R>>";
         let found = scan(bytes, 100);
         assert_eq!(found.objects.iter().map(|o| o.0).collect::<Vec<_>>(), [1, 12]);
-        assert_eq!(found.objects.first().map(|o| usize::try_from(o.1).unwrap()), find(bytes, b"1 0 obj 5"));
+        assert_eq!(found.objects.first().map(|o| usize::try_from(o.1).unwrap()), memchr::memmem::find(bytes, b"1 0 obj 5"));
         assert_eq!(found.object_streams, [12]);
         assert_eq!(found.trailers.len(), 1);
     }

@@ -79,10 +79,13 @@ impl<'a> Parser<'a> {
                         self.values += 1;
                         self.items.push(Object::Ref(ObjectId { number, generation: 0 }));
                     }
-                    None => n_integers = integers + self.push(Object::Int(i), before),
+                    None => n_integers = integers + self.push(before, || Object::Int(i)),
                 },
-                Token::Real(r) => drop(self.push(Object::Real(r), before)),
-                Token::Name(raw) => drop(self.push(Object::Name(Name::of_written(raw)), before)),
+                Token::Real(r) => drop(self.push(before, || Object::Real(r))),
+                Token::Name(raw) => {
+                    let name = Name::of_written(raw);
+                    self.push(before, || Object::Name(name.clone()));
+                }
                 Token::ArrayClose | Token::End => break,
                 Token::Keyword(b"endobj" | b"endstream" | b"stream" | b"obj") => break,
                 Token::Keyword(b"R") if integers >= 2 => self.join_reference(),
@@ -95,10 +98,10 @@ impl<'a> Parser<'a> {
         Object::Array(self.items.drain(first..).collect())
     }
     /// Takes an element whose token was read from `before` on, and its repetitions. Returns how many elements that makes.
-    fn push(&mut self, item: Object, before: usize) -> usize {
+    fn push(&mut self, before: usize, item: impl Fn() -> Object) -> usize {
         let n = 1 + self.lexer.take_repeated(before, MAX_VALUES.saturating_sub(self.values));
         self.values += n;
-        self.items.extend(std::iter::repeat_n(item, n));
+        self.items.extend((0..n).map(|_| item()));
         n
     }
     /// Makes one reference of the last two elements, which are integers.

@@ -1,10 +1,11 @@
 //! Cross-reference tables and streams (ISO 32000-2 §7.5.4, §7.5.8), newest first along `/Prev`.
 
-use super::file::{find, header, stream_start};
+use super::file::{header, stream_start};
 use super::filter::undo_filters;
 use super::syntax::Parser;
 use super::{Budget, Dict, Object};
 use crate::lex::{Lexer, Token, is_white};
+use memchr::memmem::find;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 

@@ -52,8 +52,7 @@ pub(super) struct CMap {
     pub(super) ordering: Option<String>,
     form: Form,
     spaces: Vec<CodeSpace>,
-    /// Length of the codes that begin with this byte; [`NO_CODE`], or [`MANY`] where it depends on further bytes (in UTF-16 and UTF-8 it is not
-    /// looked up).
+    /// Length of the codes that begin with this byte; [`NO_CODE`], or [`MANY`] where it depends on further bytes.
     lengths: Box<[u8; 256]>,
     /// Ranges by code length less one.
     cids: [RangeMap<u32>; 4],
@@ -90,7 +89,13 @@ impl CMap {
     }
     /// The same ranges over the scalar values of a Unicode encoding form.
     fn with_form(self, form: Form) -> CMap {
-        CMap { form, lengths: Box::new([MANY; 256]), ..self }
+        let length = |first: u8| match (form, first) {
+            (Form::Utf16, 0xD8..=0xDB) => MANY,
+            (Form::Utf16, _) => 2,
+            (Form::Utf8, _) => utf8_length(first),
+            (Form::Codes | Form::Identity, _) => self.lengths[usize::from(first)],
+        };
+        CMap { form, lengths: Box::new(std::array::from_fn(|first| length(first as u8))), ..self }
     }
     /// Tells whether the CMap maps every two-byte code to itself.
     pub(super) fn is_identity(&self) -> bool {
