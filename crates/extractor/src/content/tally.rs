@@ -114,3 +114,19 @@ impl Census {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::font::is_usual;
+
+    /// Pages whose texts are usual are not counted through: a census would find nothing to say of them.
+    #[test]
+    fn usual_characters_are_those_of_which_a_census_says_nothing() {
+        for c in char::MIN..=char::MAX {
+            let mut census = Census::default();
+            census.add(Some(c));
+            assert_eq!(is_usual(c), census.bad == 0 && !census.dots, "{c:?}");
+        }
+    }
+}
