@@ -84,6 +84,9 @@ pub(crate) fn text_to_paragraph(text: &str, raw: &str) -> Paragraph {
     Paragraph { marker, level, text: rest.trim().to_string(), raw: raw.trim_end().to_string(), ..Paragraph::default() }
 }
 
+/// Room for a heading as long as most, in bytes.
+const HEADING: usize = 64;
+
 /// Cuts `＜A＞＜B＞` into its headings, brackets left out; `None` where the text is not headings alone.
 pub(crate) fn text_to_headings(text: impl IntoIterator<Item = char>) -> Option<Vec<String>> {
     let mut out = Vec::new();
@@ -91,8 +94,8 @@ pub(crate) fn text_to_headings(text: impl IntoIterator<Item = char>) -> Option<V
     for c in text {
         match (&mut open, narrow_char(c)) {
             (None, ' ') => {}
-            (None, '＜') => open = Some(('＞', String::new())),
-            (None, '《') => open = Some(('》', String::new())),
+            (None, '＜') => open = Some(('＞', String::with_capacity(HEADING))),
+            (None, '《') => open = Some(('》', String::with_capacity(HEADING))),
             (None, _) => return None,
             (Some((close, inner)), n) if n == *close => {
                 out.push(inner.trim().to_string());

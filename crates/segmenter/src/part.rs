@@ -79,7 +79,15 @@ pub(crate) fn tight_text<'l>(lines: impl IntoIterator<Item = &'l Line>) -> Strin
 
 /// Returns the lines' text with a blank between lines.
 pub(crate) fn loose_text<'l>(lines: impl IntoIterator<Item = &'l Line>) -> String {
-    lines.into_iter().map(|l| line_text(l).trim().to_string()).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
+    let mut out = String::new();
+    for text in lines.into_iter().map(line_text) {
+        match text.trim() {
+            "" => {}
+            only if out.is_empty() => out.push_str(only),
+            more => out.extend([" ", more]),
+        }
+    }
+    out
 }
 
 /// A paragraph with the boxes of its code points, and whether the decision to break it off was close.

@@ -125,28 +125,22 @@ impl<'a> Stack<'a> {
     /// Returns one list of parts a header, and whether fewer cells than headers were found.
     pub(crate) fn shared_out(self) -> (Vec<Share<'a>>, bool) {
         let k = self.headers.len();
-        let mut groups: Vec<Vec<Part<'a>>> = Vec::new();
+        let mut out: Vec<Share<'a>> = self.headers.into_iter().map(|h| (h, Vec::new())).collect();
         let total: usize = self.pages.iter().map(|(_, p)| p.len()).sum();
         let mut surplus = total.saturating_sub(k);
+        let mut cells = 0usize;
         for (_, parts) in self.pages {
             for (i, part) in parts.into_iter().enumerate() {
-                let cut = i == 0 && surplus > 0;
-                match groups.last_mut() {
-                    Some(g) if cut => {
-                        surplus -= 1;
-                        g.push(part);
-                    }
-                    _ => groups.push(vec![part]),
+                if i == 0 && surplus > 0 && cells > 0 {
+                    surplus -= 1;
+                } else {
+                    cells += 1;
+                }
+                if let Some((_, own)) = out.get_mut(cells.min(k).saturating_sub(1)) {
+                    own.push(part);
                 }
             }
         }
-        let few = k > 1 && groups.len() < k;
-        let mut out: Vec<Share<'a>> = self.headers.into_iter().map(|h| (h, Vec::new())).collect();
-        for (i, g) in groups.into_iter().enumerate() {
-            if let Some((_, parts)) = out.get_mut(i.min(k.saturating_sub(1))) {
-                parts.extend(g);
-            }
-        }
-        (out, few)
+        (out, k > 1 && cells < k)
     }
 }

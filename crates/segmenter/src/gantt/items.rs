@@ -37,23 +37,23 @@ pub(crate) fn runs_to_items(runs: &[Run<'_>], part: &Part<'_>, cells: &[&Cell], 
         let reads = parts_to_paragraphs(&[own], ledger, Class::Record);
         let marked = reads.iter().any(|r| r.paragraph.marker.is_some());
         let bbox = cell.and_then(|i| cells.get(i)).map(|c| c.bbox);
-        for (i, read) in reads.iter().enumerate() {
+        for (i, read) in reads.into_iter().enumerate() {
             let unmarked = read.paragraph.marker.is_none();
             let note = unmarked && read.paragraph.text.starts_with(['（', '(']);
             let same_row = i > 0 && inner_rows && !marked && !read.floating;
             // Only a mark begins an item among items with marks, or a line that stands apart.
-            let within = |last: &Item| unmarked && !read.floating && last.item.marker.is_some() && !stands_apart(last, read);
+            let within = |last: &Item| unmarked && !read.floating && last.item.marker.is_some() && !stands_apart(last, &read);
             if out.is_empty() && earlier.last().is_some_and(within) {
                 out.extend(earlier.pop().map(|i| Item { top: part.bbox.y0, ..i }));
             }
             let first = i == 0 && out.last().is_none_or(|l| l.item.places.last().is_none_or(|p| p.page == part.number));
             let goes_on = |last: &Item| {
                 // The lines of one floating box are one item.
-                let boxed = read.floating && last.floating && is_next_line(last, read);
-                same_row || (within(last) && !first) || boxed || (note && (i > 0 || read.floating)) || is_remark(last, read)
+                let boxed = read.floating && last.floating && is_next_line(last, &read);
+                same_row || (within(last) && !first) || boxed || (note && (i > 0 || read.floating)) || is_remark(last, &read)
             };
             match out.last_mut() {
-                Some(last) if goes_on(last) => extend(last, read),
+                Some(last) if goes_on(last) => extend(last, &read),
                 _ => out.push(read_to_item(read, part, if i == 0 && inner_rows { bbox.map(|b| b.y0) } else { None })),
             }
         }
@@ -67,27 +67,13 @@ pub(crate) fn runs_to_items(runs: &[Run<'_>], part: &Part<'_>, cells: &[&Cell], 
 
 /// Puts the runs of the item column back into lines, in reading order.
 fn runs_to_lines(runs: &[Run<'_>]) -> Vec<Line> {
-    let mut groups: Vec<Vec<&Run<'_>>> = Vec::new();
-    for r in runs {
-        match groups.last_mut() {
-            Some(g) if g.last().is_some_and(|l| std::ptr::eq(l.line, r.line)) => g.push(r),
-            _ => groups.push(vec![r]),
-        }
-    }
-    groups.iter().filter_map(|g| run_to_line(g)).collect()
+    runs.chunk_by(|a, b| std::ptr::eq(a.line, b.line)).filter_map(run_to_line).collect()
 }
 
-fn read_to_item(read: &Read, part: &Part<'_>, top: Option<f64>) -> Item {
-    let p = &read.paragraph;
+fn read_to_item(read: Read, part: &Part<'_>, top: Option<f64>) -> Item {
+    let p = read.paragraph;
     let first = p.places.first().map_or(part.bbox.y0, |p| p.bbox.y0);
-    let item = ScheduleItem {
-        text: p.text.clone(),
-        marker: p.marker.clone(),
-        raw: p.raw.clone(),
-        places: p.places.clone(),
-        ink: p.ink.clone(),
-        ..ScheduleItem::default()
-    };
+    let item = ScheduleItem { text: p.text, marker: p.marker, raw: p.raw, places: p.places, ink: p.ink, ..ScheduleItem::default() };
     Item { item, top: top.unwrap_or(first), bottom: first, floating: read.floating }
 }
 

@@ -117,7 +117,7 @@ fn read_part<'p>(
     right.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0).then(a.bbox.x0.total_cmp(&b.bbox.x0)));
     drawn.extend(cells_to_bars(&cells, axis));
     let shapes: Vec<&Shape> = shapes.into_iter().chain(&drawn).collect();
-    let labels = runs_to_labels(&right, &shapes, &cells, cx.profile);
+    let labels = runs_to_labels(right, &shapes, &cells, cx.profile);
     let shapes: Vec<&Shape> = shapes.into_iter().filter(|s| is_phase_shape(s, &labels, axis)).collect();
     if items.len() == from && (!shapes.is_empty() || !labels.is_empty()) {
         // No item column: the row is the record's own.

@@ -88,7 +88,7 @@ pub(crate) fn join_cut_runs<'a>(runs: Vec<Run<'a>>, profile: &Profile) -> Vec<Ru
 type Home = (Option<usize>, Option<usize>);
 
 /// Joins label runs: lines of one wrapped label stand in the same shape or the same year's cell, one under the other.
-pub(crate) fn runs_to_labels(runs: &[Run<'_>], shapes: &[&Shape], cells: &[&Cell], profile: &Profile) -> Vec<Label> {
+pub(crate) fn runs_to_labels(runs: Vec<Run<'_>>, shapes: &[&Shape], cells: &[&Cell], profile: &Profile) -> Vec<Label> {
     let shape_of = |b: &Rect| shapes.iter().position(|s| s.bbox.grown(1.0).contains(b.center()));
     let cell_of = |b: &Rect| {
         let around = cells.iter().enumerate().filter(|(_, c)| c.bbox.contains(b.center()));
@@ -115,7 +115,7 @@ pub(crate) fn runs_to_labels(runs: &[Run<'_>], shapes: &[&Shape], cells: &[&Cell
                 l.text.push_str(&r.text);
                 l.bbox = l.bbox.union(r.bbox);
             }
-            None => out.push((home, Label { text: r.text.clone(), bbox: r.bbox, em })),
+            None => out.push((home, Label { text: r.text, bbox: r.bbox, em })),
         }
     }
     out.into_iter().map(|(_, l)| l).collect()
@@ -172,6 +172,9 @@ pub(crate) fn shape_to_phases(s: &Shape, labels: &[&Label], axis: &Axis, page: u
 /// Shares a stretch of the axis out among the labels that stand in it, left to right: it is cut at borders of years, so that every label stands
 /// as near to the middle of its share as can be; halfway between two labels that no border parts.
 pub(crate) fn share_out(labels: &[&Label], x0: f64, x1: f64, axis: &Axis) -> Vec<(f64, f64)> {
+    if labels.len() == 1 {
+        return vec![(x0, x1)];
+    }
     // For each cut so far: where it may lie, the cost of the best shares before it, and the cuts that lead there.
     let mut cuts: Vec<(f64, f64, Vec<f64>)> = vec![(x0, 0.0, vec![x0])];
     for (i, l) in labels.iter().enumerate() {

@@ -3,13 +3,17 @@
 use crate::years::text_to_year;
 use jisseki_layout::{Line, LineGlyph, Space};
 use jisseki_model::Rect;
+use smallvec::SmallVec;
 use std::borrow::Cow;
+
+/// Words of a plan are short.
+type Glyphs<'a> = SmallVec<[&'a LineGlyph; 8]>;
 
 /// Glyphs of one line without a wide gap between them.
 #[derive(Debug, Clone)]
 pub(crate) struct Run<'a> {
     pub(crate) line: &'a Line,
-    pub(crate) glyphs: Vec<&'a LineGlyph>,
+    pub(crate) glyphs: Glyphs<'a>,
     pub(crate) bbox: Rect,
     pub(crate) text: String,
 }
@@ -23,7 +27,7 @@ impl<'a> Run<'a> {
         let bbox = glyphs.iter().fold(Rect::EMPTY, |b, g| b.union(g.bbox));
         let mut text = String::with_capacity(3 * glyphs.len());
         text.extend(glyphs.iter().map(|g| g.text.as_str()));
-        Run { line, glyphs: glyphs.to_vec(), bbox, text }
+        Run { line, glyphs: glyphs.into(), bbox, text }
     }
 }
 
@@ -107,10 +111,9 @@ fn word_length(line: &Line, glyphs: &[&LineGlyph]) -> usize {
 
 /// Returns a line's glyphs in reading order, blanks left out. Where a label that is wider than its year lies over an item's text, glyphs of both
 /// alternate from left to right: they are told apart by the order in which they were drawn.
-fn unwoven(line: &Line) -> Vec<&LineGlyph> {
+fn unwoven(line: &Line) -> Glyphs<'_> {
     let inked = |g: &&LineGlyph| !g.annotation && !g.text.chars().all(char::is_whitespace);
-    let mut glyphs: Vec<&LineGlyph> = Vec::with_capacity(line.glyphs.len());
-    glyphs.extend(line.glyphs.iter().filter(inked));
+    let mut glyphs: Glyphs<'_> = line.glyphs.iter().filter(inked).collect();
     // Touching glyphs overlap by a kern at most.
     let over = glyphs.windows(2).filter(|w| matches!(w, [a, b] if b.bbox.x0 < a.bbox.x1 - 0.25 * line.em)).count();
     if over >= 2 && !line.vertical {
@@ -120,9 +123,10 @@ fn unwoven(line: &Line) -> Vec<&LineGlyph> {
 }
 
 /// Makes a line of a part of one, for the paragraph test.
-pub(crate) fn run_to_line(runs: &[&Run<'_>]) -> Option<Line> {
+pub(crate) fn run_to_line(runs: &[Run<'_>]) -> Option<Line> {
     let first = runs.first()?;
-    let glyphs: Vec<LineGlyph> = runs.iter().flat_map(|r| r.glyphs.iter().map(|g| (*g).clone())).collect();
+    let mut glyphs: Vec<LineGlyph> = Vec::with_capacity(runs.iter().map(|r| r.glyphs.len()).sum());
+    glyphs.extend(runs.iter().flat_map(|r| r.glyphs.iter().copied()).cloned());
     let bbox = runs.iter().fold(Rect::EMPTY, |b, r| b.union(r.bbox));
     let (start, end) = if first.line.vertical { (bbox.y0, bbox.y1) } else { (bbox.x0, bbox.x1) };
     Some(Line { bbox, start, end, glyphs: glyphs.into(), ..first.line.clone() })

@@ -18,6 +18,7 @@ use header::{covers_x, grid_to_header_rows, rows_to_columns};
 use jisseki_layout::{Cell, Line, PageLayout, Ruling, Shape, Table, lines_to_edge};
 use jisseki_model::{Place, Rect, Section, Warning};
 use rows::{Band, Event, grid_to_bands};
+use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -98,6 +99,8 @@ struct Reader<'a, 'r> {
 
 /// Body cells of one band, by position in the body.
 type Own = Vec<usize>;
+/// The bands that a cell belongs to: one, as a rule.
+type Owners = SmallVec<[usize; 4]>;
 
 impl<'a, 'r> Reader<'a, 'r> {
     fn new(grid: &Grid<'a>, from: usize, columns: &'r Columns, layout: &'a PageLayout, profile: &'r Profile) -> Reader<'a, 'r> {
@@ -116,7 +119,7 @@ impl<'a, 'r> Reader<'a, 'r> {
     }
 
     fn read(&self, bands: &[Band<'a>], walk: &mut Walk<'a, '_>) {
-        let owners: Vec<Vec<usize>> = self.body.iter().map(|(c, _)| self.cell_to_bands(c, bands, walk.warnings)).collect();
+        let owners: Vec<Owners> = self.body.iter().map(|(c, _)| self.cell_to_bands(c, bands, walk.warnings)).collect();
         let merged = self.merged_sections(&owners, bands);
         let mut own: Vec<Own> = vec![Vec::new(); bands.len()];
         for (i, owners) in owners.iter().enumerate() {
@@ -163,13 +166,13 @@ impl<'a, 'r> Reader<'a, 'r> {
     }
 
     /// Returns the bands a cell belongs to: one, or all it covers.
-    fn cell_to_bands(&self, cell: &Cell, bands: &[Band<'_>], warnings: &mut Vec<Warning>) -> Vec<usize> {
+    fn cell_to_bands(&self, cell: &Cell, bands: &[Band<'_>], warnings: &mut Vec<Warning>) -> Owners {
         // Bands stand one below the other: only these meet the cell.
         let from = bands.partition_point(|b| b.y1 <= cell.bbox.y0);
         let to = bands.partition_point(|b| b.y0 < cell.bbox.y1);
         let met = || bands.iter().enumerate().take(to).skip(from);
         let overlap = |b: &Band<'_>| (cell.bbox.y1.min(b.y1) - cell.bbox.y0.max(b.y0)).max(0.0);
-        let covered: Vec<usize> = met()
+        let covered: Owners = met()
             .filter(|(_, b)| matches!(b.event, Some(Event::Record(..)) | None) && overlap(b) >= 0.6 * (b.y1 - b.y0))
             .map(|(i, _)| i)
             .collect();
@@ -177,19 +180,19 @@ impl<'a, 'r> Reader<'a, 'r> {
             return covered;
         }
         let best = met().max_by(|a, b| overlap(a.1).total_cmp(&overlap(b.1)).then(b.0.cmp(&a.0)));
-        let Some((i, b)) = best.filter(|(_, b)| overlap(b) > 0.0) else { return Vec::new() };
+        let Some((i, b)) = best.filter(|(_, b)| overlap(b) > 0.0) else { return Owners::new() };
         // Less than 60 % of its height: it straddles records.
         if overlap(b) < 0.6 * cell.bbox.height() && !cell.lines.is_empty() {
             let text = "a cell reaches over two records without covering both; it was given to the one that holds most of it";
             warnings.push(Warning::new("segment/band-straddle", text).at(Place { page: self.layout.number, bbox: cell.bbox }));
         }
-        vec![i]
+        smallvec![i]
     }
 
     /// Cells over several records in a column of sections, or in the leftmost column without a known role: they are sections.
     ///
     /// Returns one flag a body cell.
-    fn merged_sections(&self, owners: &[Vec<usize>], bands: &[Band<'_>]) -> Vec<bool> {
+    fn merged_sections(&self, owners: &[Owners], bands: &[Band<'_>]) -> Vec<bool> {
         let records = |o: &[usize]| o.iter().filter(|i| bands.get(**i).is_some_and(|b| matches!(b.event, Some(Event::Record(..))))).count();
         let named = |cell: &Cell, slot: Option<usize>| match slot.and_then(|s| self.columns.cells.get(s)).map(|h| h.role) {
             Some(Role::Section) => true,
