@@ -7,7 +7,7 @@ use crate::gantt::parts_to_schedule;
 use crate::ledger::{Class, Ledger};
 use crate::lexicon::REPEATED_WORDS;
 use crate::list::HeaderCell;
-use crate::narrow::squash;
+use crate::narrow::{squash, squashed};
 use crate::numbers::{is_circled, text_to_label};
 use crate::part::{Part, Read, cut_front, loose_text, parts_to_paragraphs, reads_to_field};
 use crate::profile::{Profile, Role};
@@ -179,7 +179,7 @@ fn read_to_lines(r: &Read) -> Vec<OrgLine> {
     let p = &r.paragraph;
     let whole = format!("{}{}", p.marker.as_deref().unwrap_or(""), p.text).trim().to_string();
     let raw: Vec<String> = p.raw.lines().map(|l| l.replace('\u{3000}', "").trim().to_string()).filter(|l| !l.is_empty()).collect();
-    let lines = if raw.len() > 1 && squash(&raw.concat()) == squash(&whole) { raw } else { vec![whole] };
+    let lines = if raw.len() > 1 && squashed(raw.iter().flat_map(|l| l.chars())).eq(squashed(whole.chars())) { raw } else { vec![whole] };
     let places = |i: usize, n: usize| if n == p.places.len() { p.places.get(i).copied().into_iter().collect() } else { p.places.clone() };
     let n = lines.len();
     let named = |t: &String| !t.is_empty() && !matches!(t.as_str(), "-" | "－" | "―" | "‐");

@@ -271,7 +271,7 @@ fn add_values<'a>(record: &mut RawRecord<'a>, header: &Arc<HeaderCell>, values: 
             record.plan.push(cells_to_plan(values, bbox, Vec::new(), page, layout));
         }
         Role::Extra if values.is_empty() => record.stacks.push(Stack { headers: vec![header.clone()], pages: vec![] }),
-        _ => values.iter().for_each(|c| record.add(vec![header.clone()], cell_to_part(c, page, layout, None))),
+        _ => values.iter().for_each(|c| record.add(std::slice::from_ref(header), cell_to_part(c, page, layout, None))),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::ledger::{Class, Ledger};
 use jisseki_layout::{Cell, ColumnEdge, Line, LogicalParagraph, PageLayout, Space, lines_to_paragraphs};
 use jisseki_model::{CharInk, Field, Paragraph, Place, Rect};
+use smallvec::SmallVec;
 use std::borrow::Cow;
 
 /// Lines of one field on one page.
@@ -101,8 +102,8 @@ pub(crate) struct Read {
 
 /// Joins the lines of one field, over pages too, to paragraphs, and gives every glyph of them to `class`.
 pub(crate) fn parts_to_paragraphs(parts: &[Part<'_>], ledger: &mut Ledger, class: Class) -> Vec<Read> {
-    let lines: Vec<&Line> = parts.iter().flat_map(|p| p.lines.iter().map(AsRef::as_ref)).collect();
-    let pages: Vec<u32> = parts.iter().flat_map(|p| p.lines.iter().map(|_| p.number)).collect();
+    let lines: SmallVec<[&Line; 16]> = parts.iter().flat_map(|p| p.lines.iter().map(AsRef::as_ref)).collect();
+    let pages: SmallVec<[u32; 16]> = parts.iter().flat_map(|p| p.lines.iter().map(|_| p.number)).collect();
     for p in parts {
         ledger.claim_all(p.page, p.lines.iter().map(AsRef::as_ref), class);
     }

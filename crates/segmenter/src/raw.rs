@@ -61,10 +61,10 @@ pub(crate) struct RawRecord<'a> {
 
 impl<'a> RawRecord<'a> {
     /// Adds a cell under its headers.
-    pub(crate) fn add(&mut self, headers: Vec<Arc<HeaderCell>>, part: Part<'a>) {
+    pub(crate) fn add(&mut self, headers: &[Arc<HeaderCell>], part: Part<'a>) {
         let same = |s: &Stack<'_>| s.headers.iter().map(|h| (&h.label, h.role)).eq(headers.iter().map(|h| (&h.label, h.role)));
         let at = self.stacks.iter().position(same).unwrap_or_else(|| {
-            self.stacks.push(Stack { headers, pages: Vec::new() });
+            self.stacks.push(Stack { headers: headers.to_vec(), pages: Vec::new() });
             self.stacks.len() - 1
         });
         let Some(stack) = self.stacks.get_mut(at) else { return };

@@ -12,7 +12,7 @@ use std::ops::Range;
 pub(crate) fn text_to_achievement(text: &str, profile: &Profile) -> Achievement {
     let squashed = squash(text);
     let fiscal_year = find_fiscal_year(&squashed).map(|(y, _)| y);
-    let (status, status_text) = state_of(text, profile);
+    let (status, status_text) = state_of(text, &squashed, profile);
     Achievement { text: text.to_string(), fiscal_year, status, status_text, ..Achievement::default() }
 }
 
@@ -44,9 +44,8 @@ fn state_within(text: &str) -> Option<(&'static str, Range<usize>)> {
 }
 
 /// Reads the state of an achievement cell: its code and its words as printed.
-fn state_of(text: &str, profile: &Profile) -> (String, String) {
-    let squashed = squash(text);
-    let rest = without_year(&squashed);
+fn state_of(text: &str, squashed: &str, profile: &Profile) -> (String, String) {
+    let rest = without_year(squashed);
     // Whole texts first: `達成` must not be found in `未達成`.
     let (code, words) = whole_state(rest, profile).or_else(|| state_within(rest)).unwrap_or(("other", 0..rest.len()));
     (code.to_string(), printed_part(text, rest, words.start, words.end))

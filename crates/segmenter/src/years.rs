@@ -229,11 +229,10 @@ pub(crate) fn without_year(squashed: &str) -> &str {
 /// Eras that are printed hold; the rest follow from the neighbor, or, where no column names one, from the reading that has most steps of one
 /// year and lies nearest to `near`.
 pub(crate) fn axis_to_years(tokens: &[YearToken], near: Option<i32>) -> Vec<i32> {
-    let options = |t: &YearToken| -> Vec<i32> {
-        match t.era {
-            Some(e) => vec![e.base() + t.n],
-            None => [Era::Reiwa, Era::Heisei, Era::Showa].iter().map(|e| e.base() + t.n).collect(),
-        }
+    let options = |t: &YearToken| {
+        let eras = if t.era.is_some() { [t.era, None, None] } else { [Era::Reiwa, Era::Heisei, Era::Showa].map(Some) };
+        let n = t.n;
+        eras.into_iter().flatten().map(move |e| e.base() + n)
     };
     let Some(first) = tokens.first() else { return Vec::new() };
     let mut best: Option<(i64, Vec<i32>)> = None;
@@ -242,7 +241,7 @@ pub(crate) fn axis_to_years(tokens: &[YearToken], near: Option<i32>) -> Vec<i32>
         let mut cost = 0i64;
         for t in tokens.iter().skip(1) {
             let last = years.last().copied().unwrap_or(start);
-            let next = options(t).into_iter().min_by_key(|y| (y - last - 1).abs()).unwrap_or(last + 1);
+            let next = options(t).min_by_key(|y| (y - last - 1).abs()).unwrap_or(last + 1);
             cost += i64::from((next - last - 1).abs()) * 100;
             years.push(next);
         }

@@ -14,7 +14,7 @@ use items::{Item, runs_to_items};
 use jisseki_layout::{Cell, Shape, ShapeKind};
 use jisseki_model::{Place, Rect, Schedule, Warning};
 use phases::{
-    Label, is_phase_shape, join_cut_runs, label_to_phase, labels_to_shapes, labels_to_year_cells, runs_to_labels, shape_to_phases,
+    Label, Labels, is_phase_shape, join_cut_runs, label_to_phase, labels_to_shapes, labels_to_year_cells, runs_to_labels, shape_to_phases,
     take_drawn_runs,
 };
 use runs::{Run, cut_runs, lines_to_runs};
@@ -177,8 +177,8 @@ fn add_phases(
     let labelled: Vec<Rect> = matched.iter().flatten().filter_map(|j| shapes.get(*j)).map(|s| s.bbox.grown(3.0)).collect();
     let doubled = |j: usize, s: &Shape| !matched.contains(&Some(j)) && labelled.iter().any(|l| l.contains_rect(&s.bbox, 0.0));
     for (j, s) in shapes.iter().enumerate().filter(|(j, s)| !doubled(*j, s)) {
-        let inside: Vec<&Label> = labels.iter().zip(&matched).filter(|(_, m)| **m == Some(j)).map(|(l, _)| l).collect();
-        let phases = shape_to_phases(s, &inside, axis, page, cx.profile);
+        let inside: Labels<'_> = labels.iter().zip(&matched).filter(|(_, m)| **m == Some(j)).map(|(l, _)| l).collect();
+        let phases = shape_to_phases(s, inside, axis, page, cx.profile);
         for p in phases.iter().filter(|p| p.text.is_empty()) {
             let text =
                 format!("an arrow or bar without a label, {:?}–{:?}", p.start_fiscal_year.unwrap_or(0), p.end_fiscal_year.unwrap_or(0));

@@ -7,6 +7,7 @@ use crate::profile::Profile;
 use crate::vocab::{is_wrapped_phase, phase_code};
 use jisseki_layout::{ArrowDirection, Cell, LineGlyph, Shape, ShapeKind};
 use jisseki_model::{Phase, PhaseEvidence, Place, Rect};
+use smallvec::{SmallVec, smallvec};
 
 /// Words of one label: lines in the same shape belong together.
 #[derive(Debug, Clone)]
@@ -15,6 +16,11 @@ pub(crate) struct Label {
     pub(crate) bbox: Rect,
     pub(crate) em: f64,
 }
+
+/// The labels of one shape: few.
+pub(crate) type Labels<'l> = SmallVec<[&'l Label; 4]>;
+/// The stretch of the axis that each has.
+type Spans = SmallVec<[(f64, f64); 4]>;
 
 /// Tells whether a shape can be a phase: an arrow that runs along the axis, a bar, or a box with a label in it.
 pub(crate) fn is_phase_shape(s: &Shape, labels: &[Label], axis: &Axis) -> bool {
@@ -150,7 +156,7 @@ pub(crate) fn labels_to_shapes(labels: &[Label], shapes: &[&Shape], column_width
 }
 
 /// Makes the phases of one shape: one a label; several labels in one long arrow split it at the column border between them.
-pub(crate) fn shape_to_phases(s: &Shape, labels: &[&Label], axis: &Axis, page: u32, profile: &Profile) -> Vec<Phase> {
+pub(crate) fn shape_to_phases(s: &Shape, mut labels: Labels<'_>, axis: &Axis, page: u32, profile: &Profile) -> Vec<Phase> {
     let arrow = matches!(s.kind, ShapeKind::LineArrow(_) | ShapeKind::BlockArrow(_) | ShapeKind::Connector);
     let place = |b: Rect| Place { page, bbox: b };
     let span = span_to_columns(&axis.columns, s.bbox.x0, s.bbox.x1);
@@ -159,21 +165,20 @@ pub(crate) fn shape_to_phases(s: &Shape, labels: &[&Label], axis: &Axis, page: u
         return vec![phase("", span, axis, evidence, vec![place(s.bbox)], profile)];
     }
     let evidence = if arrow { PhaseEvidence::ArrowAndLabel } else { PhaseEvidence::BarAndLabel };
-    let mut sorted = labels.to_vec();
-    sorted.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
-    let spans = share_out(&sorted, s.bbox.x0, s.bbox.x1, axis);
+    labels.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
+    let spans = share_out(&labels, s.bbox.x0, s.bbox.x1, axis);
     let read = |(l, (from, to)): (&&Label, (f64, f64))| {
         let own = span_to_columns(&axis.columns, from, to);
         phase(&l.text, own, axis, evidence, vec![place(s.bbox), place(l.bbox)], profile)
     };
-    sorted.iter().zip(spans).map(read).collect()
+    labels.iter().zip(spans).map(read).collect()
 }
 
 /// Shares a stretch of the axis out among the labels that stand in it, left to right: it is cut at borders of years, so that every label stands
 /// as near to the middle of its share as can be; halfway between two labels that no border parts.
-pub(crate) fn share_out(labels: &[&Label], x0: f64, x1: f64, axis: &Axis) -> Vec<(f64, f64)> {
+pub(crate) fn share_out(labels: &[&Label], x0: f64, x1: f64, axis: &Axis) -> Spans {
     if labels.len() == 1 {
-        return vec![(x0, x1)];
+        return smallvec![(x0, x1)];
     }
     // For each cut so far: where it may lie, the cost of the best shares before it, and the cuts that lead there.
     let mut cuts: Vec<(f64, f64, Vec<f64>)> = vec![(x0, 0.0, vec![x0])];
@@ -298,7 +303,7 @@ mod tests {
     fn labels_stand_in_the_middle_of_their_shares() {
         let check = |centers: &[f64], want: &[(f64, f64)]| {
             let labels: Vec<Label> = centers.iter().map(|c| label("実施", *c)).collect();
-            assert_eq!(share_out(&labels.iter().collect::<Vec<_>>(), 0.0, 160.0, &axis()), want, "{centers:?}");
+            assert_eq!(share_out(&labels.iter().collect::<Vec<_>>(), 0.0, 160.0, &axis()).as_slice(), want, "{centers:?}");
         };
         check(&[20.0, 100.0], &[(0.0, 40.0), (40.0, 160.0)]);
         check(&[40.0, 120.0], &[(0.0, 80.0), (80.0, 160.0)]);

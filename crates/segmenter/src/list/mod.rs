@@ -223,7 +223,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             match header.role {
                 Role::Number => record.key.push(part),
                 Role::Plan => plan.push(cell),
-                _ => record.add(self.stacks.get(slot).cloned().unwrap_or_default(), part),
+                _ => record.add(self.stacks.get(slot).map_or(&[], Vec::as_slice), part),
             }
         }
         let Some(record) = &mut walk.state.open else { return };
