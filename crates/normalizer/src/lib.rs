@@ -43,6 +43,7 @@ mod key;
 mod link;
 mod metric;
 mod modifier;
+mod noun_index;
 mod num;
 mod ordinal;
 mod org;

@@ -1,9 +1,10 @@
 //! Counters and measures: longest match over two tables.
 
 use crate::cursor::Cursor;
+use crate::noun_index::{Entry, N, NOUNS};
 use jisseki_model::{AmountClass, CountUnit, MeasureUnit};
 use smol_str::SmolStr;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
 /// A counter (助数詞) or another noun that is counted.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,91 +47,17 @@ pub(crate) enum Noun {
     Measure(Measure),
 }
 
-const COUNTERS: &str = include_str!("tables/counters.tsv");
-const MEASURES: &str = include_str!("tables/units.tsv");
+/// Lines that were read. A document meets a few dozen of the 520.
+static READ: [OnceLock<Option<Box<Noun>>>; N] = [const { OnceLock::new() }; N];
 
-static NOUNS: LazyLock<Nouns> = LazyLock::new(Nouns::new);
-
-/// A line of a table, which is read when its noun is met first. A document meets a few dozen of the 520.
-struct Entry {
-    line: &'static str,
-    noun: OnceLock<Option<Box<Noun>>>,
-    /// The entry before it in its chain, counted from 1.
-    before: u16,
-    /// Bytes of the line that are its surface.
-    surface: u8,
-    counts: bool,
-}
-
-impl Entry {
-    fn surface(&self) -> &'static str {
-        self.line.get(..usize::from(self.surface)).unwrap_or(self.line)
-    }
-
-    /// Characters that make its surface a part of a longer word.
-    fn not_after(&self) -> &'static str {
-        self.line.rsplit('\t').next().unwrap_or_default()
-    }
-
-    fn noun(&self) -> Option<&Noun> {
-        let read = if self.counts { row_to_counter } else { row_to_measure };
-        self.noun.get_or_init(|| read(self.line.split('\t')).map(Box::new)).as_deref()
-    }
-}
-
-/// Chains of nouns. About 200 characters begin them: few chains hold nouns of two.
-const CHAINS: usize = 1024;
-
-/// The nouns in the order of their surfaces, in chains by the low bits of their first character.
-struct Nouns {
-    entries: Vec<Entry>,
-    /// The last entry of each chain, counted from 1.
-    last: [u16; CHAINS],
-}
-
-impl Nouns {
-    fn new() -> Nouns {
-        let entry = |line: &'static str, counts| {
-            let surface = line.bytes().position(|b| b == b'\t').and_then(|at| u8::try_from(at).ok()).unwrap_or_default();
-            Entry { line, noun: OnceLock::new(), before: 0, surface, counts }
-        };
-        let mut entries: Vec<Entry> = Vec::with_capacity(640);
-        // Each table is in the order of its surfaces, and so of its lines: a tab sorts before every sign.
-        let mut measures = lines(MEASURES).peekable();
-        for line in lines(COUNTERS) {
-            while let Some(measure) = measures.next_if(|m| *m < line) {
-                entries.push(entry(measure, false));
-            }
-            entries.push(entry(line, true));
-        }
-        entries.extend(measures.map(|m| entry(m, false)));
-        let mut last = [0; CHAINS];
-        for (i, entry) in (1..).zip(&mut entries) {
-            if let Some(last) = last.get_mut(chain_of(entry.line)) {
-                entry.before = std::mem::replace(last, i);
-            }
-        }
-        Nouns { entries, last }
-    }
-
-    /// The nouns that a text begins with, the longer ones first: a longer one comes after the shorter one that it begins with.
-    fn at_the_head_of<'s>(&'static self, text: &'s str) -> impl Iterator<Item = &'static Entry> + use<'s> {
-        let entry = |number: u16| self.entries.get(usize::from(number).checked_sub(1)?);
-        let last = self.last.get(chain_of(text)).copied().and_then(entry);
-        let fits = |e: &&Entry| text.starts_with(e.surface());
-        std::iter::successors(last, move |e| entry(e.before)).filter(fits)
-    }
-}
-
-fn chain_of(text: &str) -> usize {
-    text.chars().next().unwrap_or_default() as usize % CHAINS
+/// Reads the line of an entry.
+fn entry_to_noun(entry: &Entry) -> Option<&'static Noun> {
+    let read = if entry.counts { row_to_counter } else { row_to_measure };
+    let known = READ.get(usize::from(entry.number).checked_sub(1)?)?;
+    known.get_or_init(|| read(entry.line().split('\t')).map(Box::new)).as_deref()
 }
 
 type Cells = std::str::Split<'static, char>;
-
-fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
-    table.lines().filter(|l| !l.starts_with('#') && !l.is_empty())
-}
 
 fn row_to_counter(mut cells: Cells) -> Option<Noun> {
     let (surface, canonical) = (cells.next()?, cells.next()?);
@@ -169,7 +96,7 @@ pub(crate) fn noun(c: &mut Cursor<'_>) -> Option<&'static Noun> {
         let glued = surface.ends_with(|l: char| l.is_ascii_alphabetic()) && next.is_some_and(|l| l.is_ascii_alphanumeric());
         !glued && !next.is_some_and(|l| e.not_after().contains(l))
     })?;
-    let noun = found.noun()?;
+    let noun = entry_to_noun(found)?;
     c.at += found.surface().len();
     Some(noun)
 }
@@ -188,18 +115,8 @@ mod tests {
     }
 
     #[test]
-    fn tables_are_whole_and_sorted() {
-        for (table, columns) in [(COUNTERS, 4), (MEASURES, 3)] {
-            let surfaces: Vec<&str> = lines(table).filter_map(|l| l.split('\t').next()).collect();
-            assert!(lines(table).all(|l| l.split('\t').count() == columns), "as many cells in each line");
-            assert!(surfaces.is_sorted(), "sorted by surface");
-            assert_eq!(surfaces.iter().collect::<std::collections::BTreeSet<_>>().len(), surfaces.len(), "each once");
-        }
-        assert!(
-            NOUNS.entries.is_sorted_by_key(|e| e.line)
-                && NOUNS.entries.iter().all(|e| !e.surface().is_empty() && !e.surface().contains('\t'))
-        );
-        assert!(NOUNS.entries.len() > 470 && NOUNS.entries.iter().all(|e| e.noun().is_some()));
+    fn every_line_is_a_noun() {
+        assert!(NOUNS.entries.iter().all(|e| entry_to_noun(e).is_some()));
     }
 
     #[test]
