@@ -81,8 +81,9 @@ const BESIDE: usize = 200;
 
 /// Tells of each row whether it meets another, or itself.
 fn rows_that_meet(rows: &[Row]) -> Vec<bool> {
-    let mut order: Vec<(&Rect, usize)> = rows.iter().map(|r| &r.bbox).zip(0..).collect();
-    order.sort_unstable_by(|a, b| a.0.y0.total_cmp(&b.0.y0).then(a.1.cmp(&b.1)));
+    let mut order: Vec<(i64, usize)> = rows.iter().map(|r| height_to_key(r.bbox.y0)).zip(0..).collect();
+    order.sort_unstable();
+    let order: Vec<(&Rect, usize)> = order.into_iter().filter_map(|(_, i)| Some((&rows.get(i)?.bbox, i))).collect();
     let mut meets: Vec<bool> = rows.iter().map(|r| r.strip.crowded).collect();
     for (k, &(a, i)) in order.iter().enumerate() {
         for (n, &(b, j)) in order.iter().skip(k + 1).take_while(|(b, _)| b.y0 <= a.y1).enumerate() {
@@ -97,6 +98,12 @@ fn rows_that_meet(rows: &[Row]) -> Vec<bool> {
         }
     }
     meets
+}
+
+/// A number that sorts as [`f64::total_cmp`] does, and faster.
+fn height_to_key(y: f64) -> i64 {
+    let bits = y.to_bits().cast_signed();
+    bits ^ (bits >> 63).cast_unsigned().wrapping_shr(1).cast_signed()
 }
 
 /// The last byte and the length of a text: enough to tell most characters apart.
@@ -163,6 +170,12 @@ mod tests {
         let strip = Strip { from: 0, to: 1, n_inked: 1, crowded: false };
         let row = |&(x0, y0, x1, y1): &(f64, f64, f64, f64)| Row { strip, bbox: Rect { x0, y0, x1, y1 } };
         assert_eq!(rows_that_meet(&boxes.iter().map(row).collect::<Vec<_>>()), expected, "{boxes:?}");
+    }
+
+    #[test]
+    fn keys_sort_as_heights_do() {
+        let heights = [f64::NEG_INFINITY, -2.0, -1.5, -0.0, 0.0, f64::MIN_POSITIVE, 1.0, 700.25, f64::INFINITY, f64::NAN];
+        assert!(heights.is_sorted_by(|a, b| height_to_key(*a) < height_to_key(*b)));
     }
 
     #[test]
