@@ -74,7 +74,7 @@ fn see_outlined(page: &Page, placed: &Placed<'_>, sights: &mut [Sight]) {
             outline = outline_before(page, g.seq);
         }
         before = Some(g.seq);
-        if outline.is_some_and(|o| o.grown(page.style(g).size * OUTLINE_SLACK).contains(m.bbox.center())) {
+        if outline.is_some_and(|o| o.grown(page.style(g).size * OUTLINE_SLACK).contains(m.bbox().center())) {
             *sight = Sight::Seen;
         }
     }
@@ -104,16 +104,16 @@ fn strip_to_sights(strip: &Strip, placed: &Placed<'_>, areas: &Areas, sheet: Rec
         out.resize(out.len() + glyphs.len(), Sight::Hidden(hidden));
         return;
     }
-    let centers = Rect::of_points([first.bbox.center(), last.bbox.center()]);
+    let centers = Rect::of_points([first.bbox().center(), last.bbox().center()]);
     let clip = style.clip.intersection(sheet);
     let may_vanish = areas.any_like(style.fill.color, params.same_color);
     if !may_vanish && clip.contains_rect(&centers, 0.0) && !areas.any_above(&centers, g.seq) {
         out.resize(out.len() + glyphs.len(), Sight::Seen);
         return;
     }
-    let sight = |(g, m): (&Glyph, &Mark)| match m.bbox.center() {
+    let sight = |(g, m): (&Glyph, &Mark)| match m.bbox().center() {
         p if !clip.contains(p) => Sight::Hidden(Hidden::Clipped),
-        p if may_vanish || areas.any_above(&Rect::of_points([p]), g.seq) => overlaid_to_sight(g.seq, style, &m.bbox, areas, params),
+        p if may_vanish || areas.any_above(&Rect::of_points([p]), g.seq) => overlaid_to_sight(g.seq, style, &m.bbox(), areas, params),
         _ => Sight::Seen,
     };
     out.extend(glyphs.iter().zip(marks).map(sight));
