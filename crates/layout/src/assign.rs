@@ -93,13 +93,13 @@ impl Runs {
     }
 }
 
-/// Splits the visible glyphs of a page into runs.
-pub(crate) fn page_to_runs(placed: &Placed<'_>, owners: &[GlyphOwner], params: &LayoutParams) -> Runs {
+/// Splits the visible glyphs of a page into runs: those that nobody owns.
+pub(crate) fn page_to_runs(placed: &Placed<'_>, owners: &[GlyphOwner], all_read: bool, params: &LayoutParams) -> Runs {
     let mut runs = Runs { ids: Vec::with_capacity(placed.marks.len()), list: Vec::with_capacity(placed.strips.len()), ..Runs::default() };
     let visible = |o: &GlyphOwner| *o == GlyphOwner::Unassigned;
     for strip in &placed.strips {
         let own = owners.get(strip.range()).unwrap_or_default();
-        if own.iter().all(visible) {
+        if all_read || own.iter().all(visible) {
             runs.push(strip.range(), placed, params);
             continue;
         }

@@ -7,13 +7,13 @@ use jisseki_model::{Page, Point, Rect};
 
 /// Marks glyphs drawn again at (nearly) the same place: fake bold, shadows, redrawn pages.
 ///
-/// Most text stands in rows that keep clear of each other; the glyphs of the others are looked up by place.
-pub(crate) fn mark_duplicates(placed: &Placed<'_>, owners: &mut [GlyphOwner], params: &LayoutParams) {
+/// Most text stands in rows that keep clear of each other; the glyphs of the others are looked up by place. Returns whether there are any such.
+pub(crate) fn mark_duplicates(placed: &Placed<'_>, owners: &mut [GlyphOwner], params: &LayoutParams) -> bool {
     let page = placed.page;
     let rows: Vec<Row> = placed.strips.iter().filter_map(|s| strip_to_row(s, page, params.duplicate_run)).collect();
     let meets = rows_that_meet(&rows);
     if !meets.contains(&true) {
-        return;
+        return false;
     }
     let mut places = Places::new(page.glyphs.len());
     // (glyph, its original, offset in ems) for pairs that are near, but too far to decide alone.
@@ -61,6 +61,7 @@ pub(crate) fn mark_duplicates(placed: &Placed<'_>, owners: &mut [GlyphOwner], pa
             *o = GlyphOwner::Duplicate { of };
         }
     }
+    true
 }
 
 /// The glyphs of a strip: unless it is crowded, each lies beyond the reach of the one before it, and none of them is another's twin.

@@ -46,7 +46,7 @@ fn read_upright(placed: &Placed<'_>, params: &LayoutParams) -> Warned<PageLayout
     let visibility = page_to_visibility(placed, &areas, params);
     let mut warnings = sights_to_warnings(&visibility, page.number);
     let mut owners = visibility.owners;
-    let runs = page_to_runs(placed, &owners, params);
+    let runs = page_to_runs(placed, &owners, visibility.all_read, params);
     let em = runs.em();
     let ink = Inkwell::new(placed, &runs);
     let mut ruled = page_to_ruled(page, &areas, &ink, &runs, em, params);
