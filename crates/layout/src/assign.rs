@@ -42,14 +42,14 @@ impl Runs {
     pub(crate) fn ids_of(&self, run: &PageRun) -> &[u32] {
         self.slice(run.from, run.to)
     }
-    fn slice(&self, from: u32, to: u32) -> &[u32] {
+    pub(crate) fn slice(&self, from: u32, to: u32) -> &[u32] {
         self.ids.get(from as usize..to as usize).unwrap_or_default()
     }
     /// Adds glyphs of one strip, all of them visible, to the last run or as a new one.
     fn push(&mut self, own: Range<usize>, placed: &Placed<'_>, params: &LayoutParams) {
         let marks = placed.marks.get(own.clone()).unwrap_or_default();
         let (Some(m), Some(last)) = (marks.first(), marks.last()) else { return };
-        let (bbox, inked) = (m.bbox.union(last.bbox), marks.iter().any(|m| !m.blank));
+        let (bbox, inked) = (m.bbox().union(last.bbox()), marks.iter().any(|m| !m.blank));
         let from = self.ids.len() as u32;
         self.ids.extend(own.start as u32..own.end as u32);
         let to = self.ids.len() as u32;
@@ -65,7 +65,7 @@ impl Runs {
         match (self.list.last_mut(), before) {
             (Some(r), Some(before)) if goes_on(r) => {
                 r.even &= m.plain && (m.v, m.em) == (r.v, r.em) && m.u0 >= before.u0 && m.u1 >= before.u1;
-                r.even &= (m.bbox.y0, m.bbox.y1) == (before.bbox.y0, before.bbox.y1);
+                r.even &= m.sides == before.sides;
                 (r.to, r.u1) = (to, last.u1);
                 r.bbox = r.bbox.union(bbox);
                 r.inked |= inked;
@@ -93,13 +93,13 @@ impl Runs {
     }
 }
 
-/// Splits the visible glyphs of a page into runs.
-pub(crate) fn page_to_runs(placed: &Placed<'_>, owners: &[GlyphOwner], params: &LayoutParams) -> Runs {
+/// Splits the visible glyphs of a page into runs: those that nobody owns.
+pub(crate) fn page_to_runs(placed: &Placed<'_>, owners: &[GlyphOwner], all_read: bool, params: &LayoutParams) -> Runs {
     let mut runs = Runs { ids: Vec::with_capacity(placed.marks.len()), list: Vec::with_capacity(placed.strips.len()), ..Runs::default() };
     let visible = |o: &GlyphOwner| *o == GlyphOwner::Unassigned;
     for strip in &placed.strips {
         let own = owners.get(strip.range()).unwrap_or_default();
-        if own.iter().all(visible) {
+        if all_read || own.iter().all(visible) {
             runs.push(strip.range(), placed, params);
             continue;
         }
@@ -195,8 +195,8 @@ pub(crate) struct Assignment {
     offsets: Vec<u32>,
     /// Labels in arrows and boxes: each a line of its own in its cell.
     pub(crate) floats: BTreeMap<CellId, Vec<Vec<u32>>>,
-    /// Pieces of runs outside every cell: index of the run, its glyphs.
-    pub(crate) outside: Vec<(usize, Vec<u32>)>,
+    /// Pieces of runs outside every cell: index of the run, where its glyphs lie in [`Runs::ids`].
+    pub(crate) outside: Vec<(usize, (u32, u32))>,
     /// Runs that were drawn over their cell's border: box of the run.
     pub(crate) overflows: Vec<Rect>,
 }
@@ -280,7 +280,7 @@ pub(crate) fn runs_to_cells(runs: &Runs, placed: &Placed<'_>, locator: &Locator<
     let mut parted = false;
     for (k, run) in runs.list.iter().enumerate() {
         if run.em > STAMP * usual && is_slanted(run, runs, placed) {
-            out.outside.push((k, runs.ids_of(run).to_vec()));
+            out.outside.push((k, (run.from, run.to)));
             continue;
         }
         let floating = run.inked && carriers.iter().any(|s| s.bbox.contains(run.bbox.center()) && s.bbox.contains_rect(&run.bbox, run.em));
@@ -305,7 +305,7 @@ pub(crate) fn runs_to_cells(runs: &Runs, placed: &Placed<'_>, locator: &Locator<
         let k = first.run;
         let mut give = |cell: Option<CellId>, from: u32, to: u32| match cell {
             Some(cell) => given.push((cell, from, to)),
-            None => out.outside.push((k, runs.slice(from, to).to_vec())),
+            None => out.outside.push((k, (from, to))),
         };
         let target = if own.len() > 1 { overflow_target(own, runs, placed, locator, &standing) } else { None };
         match target {

@@ -42,14 +42,10 @@ fn is_white(text: &str) -> bool {
     text.chars().all(char::is_whitespace)
 }
 
-/// Tells whether a text holds U+FFFD: none was found for the glyph.
-pub(crate) fn unreadable(text: &str) -> bool {
-    match text.as_bytes() {
-        // Nearly all texts are one character of three bytes or fewer.
-        [_] | [_, _] => false,
-        [a, b, c] => [*a, *b, *c] == [0xEF, 0xBF, 0xBD],
-        _ => text.contains('\u{FFFD}'),
-    }
+/// Tells of nearly all texts, which are one character of one byte or three, that they are neither [`blank`] nor hold U+FFFD.
+#[inline]
+pub(crate) fn is_plainly_read(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'!'..=b'~'] | [0xE3, 0x81..=0xFF, _] | [0xE4..=0xEE, _, _] | [0xEF, ..=0xBE, _])
 }
 
 /// Tells whether a character is set solid in Japanese text.
@@ -290,6 +286,16 @@ mod tests {
         check("※令和元年度", Some((MarkerClass::Note, "※")));
         check("⇒ 令和元年度", Some((MarkerClass::Result, "⇒")));
         check("①研修", Some((MarkerClass::Number, "①")));
+    }
+
+    #[test]
+    fn what_is_plainly_read_is_neither_blank_nor_unknown() {
+        for c in '\0'..=char::MAX {
+            let plain = is_plainly_read(c.encode_utf8(&mut [0; 4]));
+            assert!(!plain || !c.is_whitespace() && c != '\u{FFFD}', "{c:?}");
+            assert!(plain || !('!'..='~').contains(&c) && !('\u{3041}'..='\u{9FFF}').contains(&c), "{c:?}");
+        }
+        assert!(!is_plainly_read("") && !is_plainly_read("a\u{FFFD}"));
     }
 
     #[test]

@@ -141,21 +141,16 @@ impl Graph {
     /// Closes open sides: where three or more edges of one component end freely in one line, a virtual edge is put.
     pub(crate) fn close_open_sides(&mut self, ink: &Inkwell<'_>, params: &LayoutParams) {
         let group = self.union(|a, b| a.hard() && b.hard(), params);
+        let free: Vec<(bool, bool)> = (0..self.edges.len() as u32).map(|i| self.free_ends(i, params)).collect();
         let mut made: Vec<Edge> = Vec::new();
         for horizontal in [true, false] {
             for at_start in [true, false] {
                 // (component, coordinate of the free end, position across)
                 let mut ends: Vec<(u32, f64, f64)> = Vec::new();
-                for i in 0..self.edges.len() as u32 {
-                    let Some(e) = self.edge(i).filter(|e| e.live && e.hard() && e.horizontal == horizontal) else { continue };
-                    let at = if at_start { e.start } else { e.end };
-                    let mut any = false;
-                    let anchored = self.crossings(i, params.junction).fold(false, |a, (_, c)| {
-                        any = true;
-                        a || (c.pos - at).abs() <= params.junction
-                    });
-                    if any && !anchored {
-                        ends.push((group.get(i as usize).copied().unwrap_or(i), at, e.pos));
+                for ((e, free), &g) in self.edges.iter().zip(&free).zip(&group).filter(|((e, _), _)| e.horizontal == horizontal) {
+                    let (at, is_free) = if at_start { (e.start, free.0) } else { (e.end, free.1) };
+                    if is_free {
+                        ends.push((g, at, e.pos));
                     }
                 }
                 ends.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)));
@@ -199,6 +194,18 @@ impl Graph {
             edges.extend(made);
             *self = Graph::new(edges, params);
         }
+    }
+
+    /// Tells whether the start and the end of an edge lie on no other, where it crosses any.
+    fn free_ends(&self, i: u32, params: &LayoutParams) -> (bool, bool) {
+        let Some(e) = self.edge(i).filter(|e| e.live && e.hard()) else { return (false, false) };
+        let near = |at: f64, c: &Edge| (c.pos - at).abs() <= params.junction;
+        let mut crossings = self.crossings(i, params.junction).map(|(_, c)| (near(e.start, c), near(e.end, c)));
+        let first = crossings.next();
+        first.map_or((false, false), |first| {
+            let (start, end) = crossings.fold(first, |a, c| (a.0 | c.0, a.1 | c.1));
+            (!start, !end)
+        })
     }
 
     /// A row without verticals between two parts of a table that has open sides (a section's title over the whole width): its sides.
@@ -291,15 +298,17 @@ impl Graph {
         let soft = |e: &Edge| matches!(e.style, RulingStyle::Soft);
         let group = self.union(|a, b| !soft(a) && !soft(b), params);
         self.component = self.edges.iter().zip(&group).map(|(e, &g)| (e.live && !soft(e)).then_some(g)).collect();
-        self.assign_soft(params);
-        // Shaded areas side by side make a lattice of their own.
-        let alone = self.union(|a, b| soft(a) && soft(b), params);
-        for ((slot, e), &g) in self.component.iter_mut().zip(&self.edges).zip(&alone) {
-            if slot.is_none() && e.live && soft(e) {
-                *slot = Some(g);
+        if self.edges.iter().any(soft) {
+            self.assign_soft(params);
+            // Shaded areas side by side make a lattice of their own.
+            let alone = self.union(|a, b| soft(a) && soft(b), params);
+            for ((slot, e), &g) in self.component.iter_mut().zip(&self.edges).zip(&alone) {
+                if slot.is_none() && e.live && soft(e) {
+                    *slot = Some(g);
+                }
             }
+            self.drop_lost_soft(params);
         }
-        self.drop_lost_soft(params);
         let mut by: Vec<(u32, u32)> = (0..self.edges.len() as u32)
             .filter(|&i| self.edge(i).is_some_and(|e| e.live))
             .filter_map(|i| Some((self.component.get(i as usize).copied().flatten()?, i)))

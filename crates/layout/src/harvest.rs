@@ -4,7 +4,7 @@ use crate::areas::{Areas, same_color};
 use crate::shapes::off_line;
 use crate::{LayoutParams, PathId, RulingStyle};
 use jisseki_model::{Color, Page, PathObject, Point, Rect, Segment};
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 /// A straight axis-parallel stroke (or what looks like one) as it was drawn.
 #[derive(Debug, Clone)]
@@ -24,8 +24,11 @@ pub(crate) struct Raw {
     pub(crate) fill: Option<Color>,
 }
 
-/// The paths that a ruling was drawn with: nearly always one.
+/// The paths that a ruling or an outline was drawn with: nearly always one.
 pub(crate) type Paths = SmallVec<[PathId; 4]>;
+
+/// The points of an outline: those of a block arrow have room in place.
+pub(crate) type Points = SmallVec<[Point; 8]>;
 
 /// A filled area with two sides longer than a ruling's thickness.
 #[derive(Debug, Clone)]
@@ -50,10 +53,9 @@ pub(crate) struct Boxed {
 /// An outline with slanted edges.
 #[derive(Debug, Clone)]
 pub(crate) struct Polygon {
-    pub(crate) points: Vec<Point>,
+    pub(crate) points: Points,
     pub(crate) closed: bool,
-    /// The paths it was drawn with: nearly always one.
-    pub(crate) paths: Vec<PathId>,
+    pub(crate) paths: Paths,
     pub(crate) seq: u32,
     pub(crate) filled: bool,
 }
@@ -273,7 +275,7 @@ fn harvest_fill(
         }
         return true;
     }
-    out.polygons.push(Polygon { points: part.points.to_vec(), closed: true, paths: vec![id], seq: path.seq, filled: true });
+    out.polygons.push(Polygon { points: part.points.as_slice().into(), closed: true, paths: smallvec![id], seq: path.seq, filled: true });
     true
 }
 
@@ -389,7 +391,7 @@ fn harvest_stroke(
             out.drawings.push(id);
         } else {
             let points = points.iter().copied().chain(back.map(|b| b.1)).collect();
-            out.polygons.push(Polygon { points, closed, paths: vec![id], seq: path.seq, filled });
+            out.polygons.push(Polygon { points, closed, paths: smallvec![id], seq: path.seq, filled });
         }
         return !bbox.intersection(clip).is_empty();
     }

@@ -95,7 +95,7 @@ fn positions(edges: &[&Edge], horizontal: bool, ink: &Inkwell<'_>, params: &Layo
 }
 
 /// Share of each interval between neighbouring `across` positions that the edges of one line cover.
-fn coverage(members: &[usize], edges: &[&Edge], across: &[f64], grow: f64) -> Vec<f64> {
+fn coverage(members: &[usize], edges: &[&Edge], across: &[f64], grow: f64) -> impl Iterator<Item = f64> {
     let span = |e: &&Edge| (e.start - grow, e.end + grow);
     let mut merged: SmallVec<[(f64, f64); 8]> = members.iter().filter_map(|&m| edges.get(m)).map(span).collect();
     merged.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -105,17 +105,14 @@ fn coverage(members: &[usize], edges: &[&Edge], across: &[f64], grow: f64) -> Ve
         meets
     });
     let mut from = 0;
-    across
-        .windows(2)
-        .map(|w| {
-            let [a, b] = *w else { return 0.0 };
-            while merged.get(from).is_some_and(|m| m.1 <= a) {
-                from += 1;
-            }
-            let covered: f64 = merged.iter().skip(from).take_while(|m| m.0 < b).map(|m| m.1.min(b) - m.0.max(a)).sum();
-            covered / (b - a).max(1e-9)
-        })
-        .collect()
+    across.windows(2).map(move |w| {
+        let [a, b] = *w else { return 0.0 };
+        while merged.get(from).is_some_and(|m| m.1 <= a) {
+            from += 1;
+        }
+        let covered: f64 = merged.iter().skip(from).take_while(|m| m.0 < b).map(|m| m.1.min(b) - m.0.max(a)).sum();
+        covered / (b - a).max(1e-9)
+    })
 }
 
 /// A grid of booleans with its row length.
@@ -149,7 +146,7 @@ pub(crate) fn edges_to_lattice(edges: &[&Edge], ink: &Inkwell<'_>, params: &Layo
     // top[r][c]: a wall above slot (r, c), r up to `rows`; left[r][c]: a wall left of it, c up to `cols`.
     let mut walls = |lines: &[Position], across: &[f64], width: usize| {
         let mut cells = Vec::with_capacity(lines.len() * width);
-        lines.iter().for_each(|l| cells.extend(coverage(&l.1, edges, across, grow).into_iter().map(&mut wall)));
+        lines.iter().for_each(|l| cells.extend(coverage(&l.1, edges, across, grow).map(&mut wall)));
         Grid { cells, width }
     };
     let top = walls(&h, &xs, cols);

@@ -122,17 +122,6 @@ fn is_underline(edge: &Edge, runs: &Runs) -> bool {
 pub(crate) fn check_ledgers(placed: &Placed<'_>, layout: &PageLayout) -> Vec<Warning> {
     let page = placed.page;
     let mut out = Vec::new();
-    let owned = placed.marks.iter().zip(&layout.glyph_owners);
-    let lost: Vec<usize> = owned.filter(|(m, o)| **o == GlyphOwner::Unassigned && !m.blank).map(|(m, _)| m.id as usize).collect();
-    if !lost.is_empty() {
-        let glyphs = || lost.iter().filter_map(|&i| page.glyphs.get(i));
-        let bbox = glyphs().fold(Rect::EMPTY, |b, g| b.union(page.bbox(g)));
-        let text: String = glyphs().take(40).map(|g| g.text.as_str()).collect();
-        out.push(
-            Warning::new("layout/unassigned", format!("{} glyphs belong to no cell and no block: `{text}`", lost.len()))
-                .at(page.place(bbox)),
-        );
-    }
     let mut times = vec![0u8; page.glyphs.len()];
     let mut wrong = 0usize;
     for_each_line(layout, &mut |line| {
@@ -143,14 +132,26 @@ pub(crate) fn check_ledgers(placed: &Placed<'_>, layout: &PageLayout) -> Vec<War
             }
         }
     });
-    let owned = |o: &GlyphOwner| matches!(o, GlyphOwner::Cell { .. } | GlyphOwner::Block { .. });
-    wrong += placed
-        .marks
-        .iter()
-        .zip(&layout.glyph_owners)
-        .zip(&times)
-        .filter(|((m, o), t)| if owned(o) { **t != 1 && !(m.blank && **t == 0) } else { **t != 0 })
-        .count();
+    let mut lost: Vec<usize> = Vec::new();
+    for ((m, o), t) in placed.marks.iter().zip(&layout.glyph_owners).zip(times) {
+        let is_wrong = match o {
+            GlyphOwner::Cell { .. } | GlyphOwner::Block { .. } => t != 1 && !(m.blank && t == 0),
+            o => {
+                lost.extend(Some(m.id as usize).filter(|_| *o == GlyphOwner::Unassigned && !m.blank));
+                t != 0
+            }
+        };
+        wrong += usize::from(is_wrong);
+    }
+    if !lost.is_empty() {
+        let glyphs = || lost.iter().filter_map(|&i| page.glyphs.get(i));
+        let bbox = glyphs().fold(Rect::EMPTY, |b, g| b.union(page.bbox(g)));
+        let text: String = glyphs().take(40).map(|g| g.text.as_str()).collect();
+        out.push(
+            Warning::new("layout/unassigned", format!("{} glyphs belong to no cell and no block: `{text}`", lost.len()))
+                .at(page.place(bbox)),
+        );
+    }
     let uneven = layout.glyph_owners.len() != page.glyphs.len() || layout.path_owners.len() != page.paths.len();
     if wrong > 0 || uneven {
         out.push(Warning::new("layout/ledger", format!("{wrong} glyphs are not in exactly one line of their owner")).on_page(page.number));

@@ -1,9 +1,9 @@
 //! Glyphs of one cell or block → lines in reading order (layout.md §5).
 
 use crate::chars::{Class, class, is_han, is_kana};
-use crate::frame::{Direction, Mark, Placed};
+use crate::frame::{Direction, Link, Mark, Placed};
 use crate::{LayoutParams, Line, LineGlyph, LineGlyphs, Space};
-use jisseki_model::{Page, Rect};
+use jisseki_model::{Glyph, Page, Rect};
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -43,11 +43,20 @@ type Drafts<'r> = SmallVec<[Draft<'r>; 4]>;
 ///
 /// The usual direction comes first; text turned another way follows in lines of its own. Lines of blanks alone are left out.
 pub(crate) fn glyphs_to_lines(ids: &[u32], placed: &Placed<'_>, params: &LayoutParams) -> Vec<Line> {
-    let mut marks = placed.marks_of(ids);
-    if !marks.is_sorted_by_key(|m| m.direction) {
-        marks.to_mut().sort_by_key(|m| m.direction);
+    if ids.is_empty() {
+        return Vec::new();
     }
-    let mut groups: SmallVec<[&[Mark]; 2]> = marks.chunk_by(|a, b| a.direction == b.direction).collect();
+    let mut marks = placed.marks_of(ids);
+    // Mostly there is one direction.
+    let first = marks.first().map_or(Direction::Right, |m| m.direction);
+    let mut groups: SmallVec<[&[Mark]; 2]> = if marks.iter().all(|m| m.direction == first) {
+        std::iter::once(&*marks).filter(|m| !m.is_empty()).collect()
+    } else {
+        if !marks.is_sorted_by_key(|m| m.direction) {
+            marks.to_mut().sort_by_key(|m| m.direction);
+        }
+        marks.chunk_by(|a, b| a.direction == b.direction).collect()
+    };
     groups.sort_by_key(|g| std::cmp::Reverse(g.len()));
     let mut out = Out { lines: Vec::new(), glyphs: Vec::with_capacity(marks.len()) };
     for own in groups {
@@ -89,6 +98,10 @@ fn is_stacked(marks: &[Mark]) -> bool {
     for (n, m) in inked().enumerate() {
         let Some(x) = xs.iter_mut().find(|x| x.is_none_or(|x| in_column(x, m))).filter(|_| n < STACK) else { return false };
         x.get_or_insert((m.u0 + m.u1) / 2.0);
+    }
+    // A column is three characters tall at least.
+    if inked().nth(2).is_none() {
+        return false;
     }
     let mut columns = xs.map(|x| (x, Vec::new()));
     for m in inked() {
@@ -142,11 +155,11 @@ fn stacked_columns(marks: &mut Vec<Mark>) -> Runs {
 /// Splits paint order into runs: one baseline, no wide gap, no step back.
 fn marks_to_runs(marks: &[Mark], params: &LayoutParams) -> Runs {
     let goes_on = |l: &Mark, m: &Mark| {
-        let gap = m.u0 - l.u1;
-        m.joined && m.id == l.id + 1
+        let gap = || m.u0 - l.u1;
+        m.follows(l)
             || (m.v - l.v).abs() <= 0.1 * m.em
-                && gap <= params.run_gap * m.em
-                && gap >= -0.5 * m.em
+                && gap() <= params.run_gap * m.em
+                && gap() >= -0.5 * m.em
                 && (m.em - l.em).abs() < 0.2 * m.em
                 && m.u0 >= l.u0 - 1e-6
     };
@@ -293,10 +306,12 @@ fn draft_to_line(
     // Only short lines are looked at for letter spacing, up to the first narrow gap.
     let mut spaced = n <= 24;
     for r in d.runs.iter() {
-        for m in r.of(marks) {
+        let mut rest = r.of(marks);
+        while let Some((m, after)) = rest.split_first() {
+            rest = after;
             let Some(g) = placed.page.glyphs.get(m.id as usize) else { continue };
             // In the strip of the glyph before it, with ink: no farther up, down or back.
-            let beside = m.joined && last.is_some_and(|l| l.id + 1 == m.id);
+            let beside = last.is_some_and(|l| m.follows(l));
             let annotation = is_ruby(m);
             let mut space = Space::None;
             if m.blank {
@@ -323,18 +338,25 @@ fn draft_to_line(
                 blank_between = false;
             }
             if beside {
-                bbox.x1 = if m.bbox.x1 > bbox.x1 { m.bbox.x1 } else { bbox.x1 };
+                bbox.x1 = if m.u1 > bbox.x1 { m.u1 } else { bbox.x1 };
             } else {
-                bbox = bbox.union(m.bbox);
+                bbox = bbox.union(m.bbox());
             }
             // Written where it stays: there is room for all.
-            glyphs.extend(std::iter::once_with(|| LineGlyph {
-                id: m.id,
-                text: g.text.clone(),
-                bbox: m.bbox,
-                space_before: space,
-                annotation,
-            }));
+            glyphs.extend(std::iter::once_with(|| glyph_to_line_glyph(m.id, g, m.bbox(), space, annotation)));
+            if m.blank || spaced || !annotated.is_empty() {
+                continue;
+            }
+            // Those that go on in its strip, with ink and no gap, are most of all: they change nothing but the end.
+            let Some((solid, after)) = after.split_at_checked(n_solid(m, after)) else { continue };
+            let Some(m) = solid.last() else { continue };
+            let own = placed.page.glyphs.get(m.id as usize + 1 - solid.len()..).unwrap_or_default();
+            let (y0, y1) = m.sides;
+            let whole = |m: &Mark| Rect { x0: m.u0, y0, x1: m.u1, y1 };
+            glyphs.extend(solid.iter().zip(own).map(|(m, g)| glyph_to_line_glyph(m.id, g, whole(m), Space::None, false)));
+            end = if m.u1 > end { m.u1 } else { end };
+            bbox.x1 = if m.u1 > bbox.x1 { m.u1 } else { bbox.x1 };
+            (rest, last) = (after, Some(m));
         }
     }
     let Mark { mut em, mut v, .. } = *last?;
@@ -355,9 +377,19 @@ fn draft_to_line(
     Some(Line { bbox, baseline, em, start, end, vertical: direction == Direction::Down, glyphs, floating: false })
 }
 
+#[inline]
+fn glyph_to_line_glyph(id: u32, g: &Glyph, bbox: Rect, space_before: Space, annotation: bool) -> LineGlyph {
+    LineGlyph { id, text: g.text.clone(), bbox, space_before, annotation }
+}
+
+/// How many of the marks after one go on in its strip, with ink and without a gap.
+fn n_solid(m: &Mark, after: &[Mark]) -> usize {
+    after.iter().zip(m.id + 1..).take_while(|(m, id)| m.link == Link::Solid && m.id == *id).count()
+}
+
 /// The middle one of `max` values at most.
 pub(crate) fn median(values: impl Iterator<Item = f64>, max: usize) -> Option<f64> {
-    let mut all = Vec::with_capacity(max);
+    let mut all: SmallVec<[f64; 32]> = SmallVec::with_capacity(max);
     all.extend(values);
     if all.is_empty() {
         return None;

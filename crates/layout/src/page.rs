@@ -4,9 +4,8 @@ use crate::areas::Areas;
 use crate::assign::{Assignment, CellId, Locator, Runs, page_to_runs, runs_to_cells};
 use crate::blocks::{Flowing, Item, What, items_to_flow, run_to_item};
 use crate::chain::{SHORT, marks_beside_rulings, marks_to_chains};
-use crate::chars::unreadable;
 use crate::edges::{Edge, Inkwell, raws_to_edges};
-use crate::frame::Placed;
+use crate::frame::{Placed, ids_to_range};
 use crate::graph::Graph;
 use crate::harvest::{Harvest, Paths, Raw, page_to_harvest};
 use crate::lattice::{Lattice, edges_to_lattice};
@@ -47,7 +46,7 @@ fn read_upright(placed: &Placed<'_>, params: &LayoutParams) -> Warned<PageLayout
     let visibility = page_to_visibility(placed, &areas, params);
     let mut warnings = sights_to_warnings(&visibility, page.number);
     let mut owners = visibility.owners;
-    let runs = page_to_runs(placed, &owners, params);
+    let runs = page_to_runs(placed, &owners, visibility.all_read, params);
     let em = runs.em();
     let ink = Inkwell::new(placed, &runs);
     let mut ruled = page_to_ruled(page, &areas, &ink, &runs, em, params);
@@ -82,11 +81,11 @@ fn read_upright(placed: &Placed<'_>, params: &LayoutParams) -> Warned<PageLayout
             }
             Flowing::Block(items) => {
                 let outside = items.iter().filter_map(|&i| assigned.outside.get(i as usize));
-                let mut ids: Vec<u32> = outside.flat_map(|o| o.1.iter().copied()).collect();
+                let mut ids: Vec<u32> = outside.flat_map(|&(_, (from, to))| runs.slice(from, to)).copied().collect();
                 ids.sort_unstable();
                 let lines = glyphs_to_lines(&ids, placed, params);
                 let block = layout.blocks.len() as u32;
-                own(&mut owners, ids.into_iter(), GlyphOwner::Block { block });
+                own(&mut owners, &ids, GlyphOwner::Block { block });
                 let bbox = lines.iter().fold(Rect::EMPTY, |b, l| b.union(l.bbox));
                 layout.order.push(Flow::Block(block));
                 layout.blocks.push(TextBlock { bbox, lines });
@@ -100,20 +99,23 @@ fn read_upright(placed: &Placed<'_>, params: &LayoutParams) -> Warned<PageLayout
     for (i, l) in (0u32..).zip(&ruled.lattices) {
         for k in 0..l.regions.len() as u32 {
             if let Some(owner) = owner_of((i, k)) {
-                own(&mut owners, assigned.glyphs_of((i, k)).iter().copied(), owner);
+                own(&mut owners, assigned.glyphs_of((i, k)), owner);
             }
         }
     }
     for (&cell, labels) in &assigned.floats {
         if let Some(owner) = owner_of(cell) {
-            own(&mut owners, labels.iter().flatten().copied(), owner);
+            labels.iter().for_each(|ids| own(&mut owners, ids, owner));
         }
     }
     layout.glyph_owners = owners;
     layout.glyph_blank = placed.marks.iter().map(|m| m.blank).collect();
     layout.rulings = ruled.rulings();
     layout.path_owners = paths_to_owners(page, &ruled.evidence(&runs));
-    warn_about(placed, &layout, &ruled, &assigned, &mut warnings);
+    if runs.ids.len() < placed.marks.len() {
+        warn_about_unread(placed, &layout.glyph_owners, &mut warnings);
+    }
+    warn_about(placed, &ruled, &assigned, &mut warnings);
     warnings.extend(check_ledgers(placed, &layout));
     layout.shapes = ruled.shapes.shapes;
     Warned { output: layout, warnings }
@@ -131,12 +133,11 @@ fn sights_to_warnings(visibility: &Visibility, page: u32) -> Vec<Warning> {
     out
 }
 
-/// Gives glyphs that nobody owns yet to an owner.
-fn own(owners: &mut [GlyphOwner], ids: impl Iterator<Item = u32>, owner: GlyphOwner) {
-    for id in ids {
-        if let Some(o @ GlyphOwner::Unassigned) = owners.get_mut(id as usize) {
-            *o = owner;
-        }
+/// Gives glyphs to an owner: they were in no run before this one's.
+fn own(owners: &mut [GlyphOwner], ids: &[u32], owner: GlyphOwner) {
+    match ids_to_range(ids).and_then(|own| owners.get_mut(own)) {
+        Some(own) => own.fill(owner),
+        None => ids.iter().for_each(|&id| owners.get_mut(id as usize).into_iter().for_each(|o| *o = owner)),
     }
 }
 
@@ -156,9 +157,8 @@ fn usual_em(placed: &Placed<'_>) -> f64 {
 }
 
 fn unreadable_share(placed: &Placed<'_>) -> f64 {
-    let bad = placed.page.glyphs.iter().filter(|g| unreadable(&g.text)).count();
     let n_inked: u32 = placed.strips.iter().map(|s| s.n_inked).sum();
-    if bad == 0 { 0.0 } else { bad as f64 / f64::from(n_inked) }
+    if placed.n_unreadable == 0 { 0.0 } else { placed.n_unreadable as f64 / f64::from(n_inked) }
 }
 
 /// All that is drawn: edges, lattices, shapes.
@@ -377,9 +377,9 @@ fn order_flow(
             items.push(Item { bbox: l.bbox(), em: 0.0, what: What::Table(i as u32) });
         }
     }
-    for (i, (k, ids)) in assigned.outside.iter().enumerate() {
-        if let Some(run) = runs.list.get(*k) {
-            items.push(run_to_item(run, placed.bbox(ids), i as u32));
+    for (i, &(k, (from, to))) in assigned.outside.iter().enumerate() {
+        if let Some(run) = runs.list.get(k) {
+            items.push(run_to_item(run, placed.bbox(runs.slice(from, to)), i as u32));
         }
     }
     items_to_flow(items, params)
@@ -439,15 +439,15 @@ impl Builder<'_> {
     }
 }
 
-fn warn_about(placed: &Placed<'_>, layout: &PageLayout, ruled: &Ruled, assigned: &Assignment, out: &mut Vec<Warning>) {
+/// Says which glyphs are in no run.
+fn warn_about_unread(placed: &Placed<'_>, owners: &[GlyphOwner], out: &mut Vec<Warning>) {
     let page = placed.page;
-    let n = page.number;
     let mut hidden = (0, Rect::EMPTY);
     let mut doubled = (0, Rect::EMPTY);
-    for (o, m) in layout.glyph_owners.iter().zip(&placed.marks) {
+    for (o, m) in owners.iter().zip(&placed.marks) {
         match o {
-            GlyphOwner::Hidden(h) if *h != Hidden::Clipped && !m.blank => hidden = (hidden.0 + 1, hidden.1.union(m.bbox)),
-            GlyphOwner::Duplicate { .. } if !m.blank => doubled = (doubled.0 + 1, doubled.1.union(m.bbox)),
+            GlyphOwner::Hidden(h) if *h != Hidden::Clipped && !m.blank => hidden = (hidden.0 + 1, hidden.1.union(m.bbox())),
+            GlyphOwner::Duplicate { .. } if !m.blank => doubled = (doubled.0 + 1, doubled.1.union(m.bbox())),
             _ => {}
         }
     }
@@ -459,6 +459,11 @@ fn warn_about(placed: &Placed<'_>, layout: &PageLayout, ruled: &Ruled, assigned:
             Warning::new("layout/duplicate-text", format!("{} glyphs drawn twice were read once", doubled.0)).at(page.place(doubled.1)),
         );
     }
+}
+
+fn warn_about(placed: &Placed<'_>, ruled: &Ruled, assigned: &Assignment, out: &mut Vec<Warning>) {
+    let page = placed.page;
+    let n = page.number;
     for b in &assigned.overflows {
         out.push(Warning::new("layout/overflow", "text runs over its cell's border and was kept in one cell").at(page.place(*b)));
     }

@@ -3,8 +3,9 @@
 use crate::chars::{
     Class, MarkerClass, blank, class, hangs, heading_close, is_bracketed, is_han, is_kana, leading_marker, no_line_end, no_line_start,
 };
-use crate::{Line, LogicalParagraph, ParagraphKind, Space};
+use crate::{Line, LineGlyph, LogicalParagraph, ParagraphKind, Space};
 use jisseki_model::{CharInk, Rect};
+use smallvec::SmallVec;
 use std::ops::Range;
 
 /// Where the column's lines end at most.
@@ -168,7 +169,7 @@ impl Decision {
 
 /// Usual step between baselines: the lower quartile of the steps seen.
 fn usual_leading(lines: &[&Line]) -> f64 {
-    let mut steps: Vec<f64> = lines
+    let mut steps: SmallVec<[f64; 32]> = lines
         .windows(2)
         .filter_map(|w| if let [l, m] = w { Some((step(l, m)?, l.em)) } else { None })
         .filter(|(s, em)| *s > 0.6 * em)
@@ -372,7 +373,7 @@ fn is_labelled(text: &str) -> bool {
 /// Advance of the first glyphs of a line that no line break may part.
 fn first_unit(line: &Line) -> f64 {
     let mut glyphs = line.glyphs.iter().filter(|g| !g.annotation).skip_while(|g| blank(&g.text)).peekable();
-    let width = |g: &crate::LineGlyph| if line.vertical { g.bbox.height() } else { g.bbox.width() };
+    let width = |g: &LineGlyph| if line.vertical { g.bbox.height() } else { g.bbox.width() };
     let Some(first) = glyphs.next() else { return 0.0 };
     let mut sum = width(first);
     let mut c = first.text.chars().last().unwrap_or(' ');
@@ -415,15 +416,16 @@ impl Pen {
         let drop_blanks = is_spaced_out(line);
         let mut open_ruby = false;
         let mut last = "";
-        for g in line.glyphs.iter() {
-            let text = g.text.as_str();
-            let usual = is_usual(text);
+        let mut rest = line.glyphs.iter();
+        loop {
             // Most of all glyphs: nothing is to be asked of them.
-            if usual && g.space_before == Space::None && gap.is_none() && !g.annotation && !open_ruby {
-                out.push_usual(text, bbox_to_ink(g.bbox, page));
-                last = text;
-                continue;
+            if gap.is_none() && !open_ruby {
+                let (usual, after) = rest.as_slice().split_at_checked(out.push_usual(rest.as_slice(), page)).unwrap_or_default();
+                last = usual.last().map_or(last, |g| g.text.as_str());
+                rest = after.iter();
             }
+            let Some(g) = rest.next() else { break };
+            let text = g.text.as_str();
             if g.annotation {
                 if !open_ruby {
                     out.raw().push('《');
@@ -440,7 +442,7 @@ impl Pen {
                 Space::Word => out.raw().push(' '),
                 Space::Gap => out.raw().push('\u{3000}'),
             }
-            if !usual && blank(text) {
+            if blank(text) {
                 out.raw().push_str(text);
                 if !text.is_empty() {
                     gap = Some(bbox_to_ink(g.bbox, page));
@@ -459,11 +461,6 @@ impl Pen {
                 }
             }
             gap = None;
-            if usual {
-                out.push_usual(text, bbox_to_ink(g.bbox, page));
-                last = text;
-                continue;
-            }
             for c in text.chars() {
                 if c.is_control() {
                     out.raw().push(c);
@@ -532,13 +529,23 @@ impl Draft<'_> {
         let front = raw.len() - raw.trim_start().len();
         Some(from + front..from + front + raw.trim().len())
     }
-    /// Takes in one kana or Han character.
-    fn push_usual(&mut self, text: &str, ink: CharInk) {
-        if self.raw_from.is_some() {
-            self.pen.raw.push_str(text);
+    /// Takes in the glyphs up to the first that something is to be asked of; returns how many.
+    fn push_usual(&mut self, glyphs: &[LineGlyph], page: u32) -> usize {
+        let from = self.pen.text.len();
+        let mut n = 0;
+        for g in glyphs {
+            let text = g.text.as_str();
+            if !is_usual(text) || g.space_before != Space::None || g.annotation {
+                break;
+            }
+            self.pen.text.push_str(text);
+            n += 1;
         }
-        self.pen.text.push_str(text);
-        self.pen.ink.push(ink);
+        if self.raw_from.is_some() {
+            self.pen.raw.push_str(self.pen.text.get(from..).unwrap_or_default());
+        }
+        self.pen.ink.extend(glyphs.iter().take(n).map(|g| bbox_to_ink(g.bbox, page)));
+        n
     }
     fn push(&mut self, c: char, ink: CharInk) {
         self.pen.text.push(c);
@@ -552,9 +559,13 @@ fn bbox_to_ink(bbox: Rect, page: u32) -> CharInk {
     if inked { CharInk { page, bbox } } else { CharInk::default() }
 }
 
-/// One kana or Han character: neither blank nor control nor bracket, and most of all text.
+/// One kana, Han or full-width character, `、` or `。`: neither blank nor control nor bracket, and most of all text. All have three bytes.
+#[inline]
 fn is_usual(text: &str) -> bool {
-    matches!(text.as_bytes(), [0xE3, 0x81..=0x83, _] | [0xE4..=0xE9, _, _])
+    matches!(
+        text.as_bytes(),
+        [0xE4..=0xE9, _, _] | [0xE3, 0x81..=0x83, _] | [0xE3, 0x80, 0x81 | 0x82] | [0xEF, 0xBC, 0x90..=0x99 | 0xA1..=0xBA]
+    )
 }
 
 /// 番　号: up to eight Han or kana, every two of them parted by a blank or a gap.

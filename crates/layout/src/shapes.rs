@@ -1,8 +1,9 @@
 //! Polygons and strokes that are arrows, bars or floating boxes, taken out before junctions are looked at (layout.md §3.2, §9.2).
 
-use crate::harvest::{Harvest, Polygon, Raw};
+use crate::harvest::{Harvest, Paths, Points, Polygon, Raw};
 use crate::{ArrowDirection, LayoutParams, PathId, Shape, ShapeKind};
 use jisseki_model::{Point, Rect};
+use smallvec::{SmallVec, smallvec};
 
 /// The largest arrow head of a line arrow.
 const HEAD: f64 = 24.0;
@@ -15,7 +16,7 @@ struct Head {
     bbox: Rect,
     tip: Point,
     direction: ArrowDirection,
-    paths: Vec<PathId>,
+    paths: Paths,
     seq: u32,
 }
 
@@ -41,7 +42,7 @@ pub(crate) fn harvest_to_shapes(harvest: &Harvest, em: f64, params: &LayoutParam
                 kind: ShapeKind::BlockArrow(direction),
                 bbox: Rect::of_points(p.points.iter().copied()),
                 tip: Some(tip),
-                paths: p.paths.clone(),
+                paths: p.paths.to_vec(),
                 seq: p.seq,
             }),
             None => out.decoration.extend(&p.paths),
@@ -84,7 +85,7 @@ pub(crate) fn harvest_to_shapes(harvest: &Harvest, em: f64, params: &LayoutParam
             kind: ShapeKind::BlockArrow(head.direction),
             bbox: head.bbox,
             tip: Some(head.tip),
-            paths: head.paths.clone(),
+            paths: head.paths.to_vec(),
             seq: head.seq,
         });
     }
@@ -130,9 +131,9 @@ fn strokes_to_vees(polygons: &[Polygon]) -> (Vec<Polygon>, Vec<&Polygon>) {
             if tip_direction(a, tip, c, Rect::of_points([a, tip, c])).is_some() {
                 mark(&mut used, i);
                 mark(&mut used, j);
-                let mut paths: Vec<PathId> = p.paths.iter().chain(&q.paths).copied().collect();
+                let mut paths: Paths = p.paths.iter().chain(&q.paths).copied().collect();
                 paths.dedup();
-                out.push(Polygon { points: vec![a, tip, c], closed: false, paths, seq: p.seq.max(q.seq), filled: false });
+                out.push(Polygon { points: smallvec![a, tip, c], closed: false, paths, seq: p.seq.max(q.seq), filled: false });
             }
         }
     }
@@ -145,8 +146,8 @@ enum Arrow {
 }
 
 /// Drops repeated points and points on a straight line between their neighbours (0.3 pt).
-fn simplify(points: &[Point], closed: bool) -> Vec<Point> {
-    let mut p: Vec<Point> = Vec::new();
+fn simplify(points: &[Point], closed: bool) -> Points {
+    let mut p = Points::new();
     for &q in points {
         if p.last().is_none_or(|&l| (q - l).length() > 0.3) {
             p.push(q);
@@ -201,7 +202,7 @@ fn polygon_to_arrow(polygon: &Polygon) -> Option<Arrow> {
         return None;
     }
     let n = p.len();
-    let tips: Vec<(ArrowDirection, Point)> = (0..n)
+    let tips: SmallVec<[(ArrowDirection, Point); 4]> = (0..n)
         .filter_map(|i| {
             let (a, t, c) = (p.get((i + n - 1) % n)?, p.get(i)?, p.get((i + 1) % n)?);
             Some((tip_direction(*a, *t, *c, b)?, *t))

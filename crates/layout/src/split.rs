@@ -40,11 +40,11 @@ pub(crate) fn runs_to_words(runs: &Runs, placed: &Placed<'_>) -> Vec<Word> {
     for run in runs.list.iter().filter(|r| r.inked && r.direction == Direction::Right) {
         let numeric = |id: u32| placed.page.glyphs.get(id as usize).is_some_and(|g| g.text.chars().all(is_number_sign));
         if run.even {
-            let goes_on = |l: &Mark, m: &Mark| !l.blank && !m.blank && m.u0 - l.u1 <= WORD_GAP * run.em;
+            let goes_on = |l: &Mark, m: &Mark| m.follows_solidly(l) || !l.blank && !m.blank && m.u0 - l.u1 <= WORD_GAP * run.em;
             for own in placed.marks_of(runs.ids_of(run)).chunk_by(goes_on) {
                 let (Some(l), Some(m)) = (own.first().filter(|m| !m.blank), own.last()) else { continue };
                 let numeric = own.iter().all(|m| numeric(m.id));
-                out.push(Word { bbox: l.bbox.union(m.bbox), baseline: run.v, em: run.em, numeric });
+                out.push(Word { bbox: l.bbox().union(m.bbox()), baseline: run.v, em: run.em, numeric });
             }
             continue;
         }
@@ -55,13 +55,13 @@ pub(crate) fn runs_to_words(runs: &Runs, placed: &Placed<'_>) -> Vec<Word> {
                 open = false;
                 continue;
             }
-            let b = &m.bbox;
+            let b = m.bbox();
             match out.last_mut() {
                 Some(w) if open && b.x0 - w.bbox.x1 <= WORD_GAP * run.em => {
-                    w.bbox = w.bbox.union(*b);
+                    w.bbox = w.bbox.union(b);
                     w.numeric = w.numeric && numeric(id);
                 }
-                _ => out.push(Word { bbox: *b, baseline: run.v, em: run.em, numeric: numeric(id) }),
+                _ => out.push(Word { bbox: b, baseline: run.v, em: run.em, numeric: numeric(id) }),
             }
             open = true;
         }

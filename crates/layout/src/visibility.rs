@@ -11,6 +11,8 @@ use jisseki_model::{Glyph, GlyphStyle, Hidden, Page, Point, Rect};
 pub(crate) struct Visibility {
     /// The owner of each glyph that is not to be read, hidden or a duplicate; the others are unassigned.
     pub(crate) owners: Vec<GlyphOwner>,
+    /// No glyph has an owner yet.
+    pub(crate) all_read: bool,
     /// The page is an image with a hidden text layer, which is read.
     pub(crate) ocr_layer: bool,
     /// An image covers most of the page.
@@ -37,14 +39,15 @@ pub(crate) fn page_to_visibility(placed: &Placed<'_>, areas: &Areas, params: &La
         let b = Rect::of_points(i.quad).intersection(sheet);
         !b.is_empty() && b.width() * b.height() >= 0.8 * page.width * page.height
     });
-    let mut sights: Vec<Sight> = Vec::with_capacity(page.glyphs.len());
-    for strip in &placed.strips {
-        strip_to_sights(strip, placed, areas, sheet, params, &mut sights);
+    let mut sights: Vec<Sight> = Vec::new();
+    if !placed.strips.iter().all(|s| is_plainly_seen(s, placed, areas, sheet, params)) {
+        sights.reserve(page.glyphs.len());
+        placed.strips.iter().for_each(|s| strip_to_sights(s, placed, areas, sheet, params, &mut sights));
     }
     if sights.iter().all(|s| *s == Sight::Seen) {
-        let mut owners = vec![GlyphOwner::Unassigned; sights.len()];
-        mark_duplicates(placed, &mut owners, params);
-        return Visibility { owners, ocr_layer: false, scanned, below_images: 0 };
+        let mut owners = vec![GlyphOwner::Unassigned; page.glyphs.len()];
+        let all_read = !mark_duplicates(placed, &mut owners, params);
+        return Visibility { owners, all_read, ocr_layer: false, scanned, below_images: 0 };
     }
     // An image over everything with a text layer that nobody sees: the layer is what an OCR program left.
     let layer = |s: &Sight| matches!(s, Sight::BelowImage | Sight::Hidden(Hidden::RenderMode | Hidden::Transparent));
@@ -59,7 +62,7 @@ pub(crate) fn page_to_visibility(placed: &Placed<'_>, areas: &Areas, params: &La
     let owner = |s: Sight| if let Sight::Hidden(h) = s { GlyphOwner::Hidden(h) } else { GlyphOwner::Unassigned };
     let mut owners: Vec<GlyphOwner> = sights.into_iter().map(owner).collect();
     mark_duplicates(placed, &mut owners, params);
-    Visibility { owners, ocr_layer, scanned, below_images }
+    Visibility { owners, all_read: false, ocr_layer, scanned, below_images }
 }
 
 /// Skia draws text whose font it can't embed, or that has an effect, as one outline and lays the same text over it, transparent: the text is seen.
@@ -74,7 +77,7 @@ fn see_outlined(page: &Page, placed: &Placed<'_>, sights: &mut [Sight]) {
             outline = outline_before(page, g.seq);
         }
         before = Some(g.seq);
-        if outline.is_some_and(|o| o.grown(page.style(g).size * OUTLINE_SLACK).contains(m.bbox.center())) {
+        if outline.is_some_and(|o| o.grown(page.style(g).size * OUTLINE_SLACK).contains(m.bbox().center())) {
             *sight = Sight::Seen;
         }
     }
@@ -94,26 +97,38 @@ fn outline_before(page: &Page, seq: u32) -> Option<Rect> {
     drawn.then(|| path.bbox())
 }
 
+/// Tells of most strips that all of their glyphs are seen: painted in a color of their own inside the clip, with no area above them.
+fn is_plainly_seen(strip: &Strip, placed: &Placed<'_>, areas: &Areas, sheet: Rect, params: &LayoutParams) -> bool {
+    let glyphs = placed.page.glyphs.get(strip.range()).unwrap_or_default();
+    let marks = placed.marks.get(strip.range()).unwrap_or_default();
+    let (Some(g), Some(first), Some(last)) = (glyphs.first(), marks.first(), marks.last()) else { return true };
+    let style = placed.page.style(g);
+    let centers = Rect::of_points([first.bbox().center(), last.bbox().center()]);
+    hidden_by_paint(g, style).is_none()
+        && !areas.any_like(style.fill.color, params.same_color)
+        && style.clip.intersection(sheet).contains_rect(&centers, 0.0)
+        && !areas.any_above(&centers, g.seq)
+}
+
 /// Adds how the glyphs of a strip look: alike, unless the edge of a clip runs through it or an area lies above or below.
 fn strip_to_sights(strip: &Strip, placed: &Placed<'_>, areas: &Areas, sheet: Rect, params: &LayoutParams, out: &mut Vec<Sight>) {
     let glyphs = placed.page.glyphs.get(strip.range()).unwrap_or_default();
     let marks = placed.marks.get(strip.range()).unwrap_or_default();
-    let (Some(g), Some(first), Some(last)) = (glyphs.first(), marks.first(), marks.last()) else { return };
+    let Some(g) = glyphs.first() else { return };
     let style = placed.page.style(g);
+    if is_plainly_seen(strip, placed, areas, sheet, params) {
+        out.resize(out.len() + glyphs.len(), Sight::Seen);
+        return;
+    }
     if let Some(hidden) = hidden_by_paint(g, style) {
         out.resize(out.len() + glyphs.len(), Sight::Hidden(hidden));
         return;
     }
-    let centers = Rect::of_points([first.bbox.center(), last.bbox.center()]);
     let clip = style.clip.intersection(sheet);
     let may_vanish = areas.any_like(style.fill.color, params.same_color);
-    if !may_vanish && clip.contains_rect(&centers, 0.0) && !areas.any_above(&centers, g.seq) {
-        out.resize(out.len() + glyphs.len(), Sight::Seen);
-        return;
-    }
-    let sight = |(g, m): (&Glyph, &Mark)| match m.bbox.center() {
+    let sight = |(g, m): (&Glyph, &Mark)| match m.bbox().center() {
         p if !clip.contains(p) => Sight::Hidden(Hidden::Clipped),
-        p if may_vanish || areas.any_above(&Rect::of_points([p]), g.seq) => overlaid_to_sight(g.seq, style, &m.bbox, areas, params),
+        p if may_vanish || areas.any_above(&Rect::of_points([p]), g.seq) => overlaid_to_sight(g.seq, style, &m.bbox(), areas, params),
         _ => Sight::Seen,
     };
     out.extend(glyphs.iter().zip(marks).map(sight));
