@@ -232,7 +232,7 @@ impl Interpreter<'_, '_, '_> {
         let is_space = info.code == 32 && info.code_len == 1;
         let spacing = if is_space { text.char_spacing + text.word_spacing } else { text.char_spacing };
         let (width, by) = if run.vertical {
-            let width = f64::from(info.vertical.w1) * 0.001 * text.size;
+            let width = f64::from(info.vertical) * 0.001 * text.size;
             (width, width + spacing)
         } else {
             let width = f64::from(info.width) * run.unit * text.size * text.scale;
@@ -337,8 +337,10 @@ impl Interpreter<'_, '_, '_> {
 }
 
 #[cold]
-fn boxed(raw: &SmolStr) -> Box<SmolStr> {
-    Box::new(raw.clone())
+#[inline(never)]
+#[allow(clippy::borrowed_box)]
+fn boxed(raw: &Box<SmolStr>) -> Box<SmolStr> {
+    raw.clone()
 }
 
 /// How many units of text space an em of a Type 3 font takes. Its glyph space is free: a thousandth is usual, pixels of a bitmap font are not.
