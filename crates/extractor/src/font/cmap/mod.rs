@@ -121,24 +121,22 @@ impl CMap {
     /// A code that no codespace range holds takes the bytes of the best partial match, as §9.7.6.3 has it; a cut code at the end is passed over.
     #[inline]
     pub(super) fn take_code(&self, bytes: &mut &[u8]) -> Option<(u32, u8)> {
-        let first = *bytes.first()?;
-        let len = match self.lengths[usize::from(first)] {
-            NO_CODE | MANY => self.uncommon_length(bytes, first),
-            len => len,
-        };
-        let (code, rest) = match (len, *bytes) {
-            (2, &[first, second, ref rest @ ..]) => (u32::from(first) << 8 | u32::from(second), rest),
-            (1, &[first, ref rest @ ..]) => (u32::from(first), rest),
-            (_, all) => {
-                let (code, rest) = all.split_at_checked(usize::from(len))?;
-                (code.iter().fold(0, |value, &b| value << 8 | u32::from(b)), rest)
-            }
+        let (code, len, rest) = match (self.lengths[usize::from(*bytes.first()?)], *bytes) {
+            (2, &[first, second, ref rest @ ..]) => (u32::from(first) << 8 | u32::from(second), 2, rest),
+            (1, &[first, ref rest @ ..]) => (u32::from(first), 1, rest),
+            (len, bytes) => self.uncommon_code(bytes, len)?,
         };
         *bytes = rest;
         Some((code, len))
     }
-    /// Where the first byte alone does not tell.
+    /// The code that a string begins with, its length, and what follows it, where the code is long or cut or its first byte alone does not tell.
     #[cold]
+    fn uncommon_code<'b>(&self, bytes: &'b [u8], len: u8) -> Option<(u32, u8, &'b [u8])> {
+        let len = if len == NO_CODE || len == MANY { self.uncommon_length(bytes, *bytes.first()?) } else { len };
+        let (code, rest) = bytes.split_at_checked(usize::from(len))?;
+        Some((code.iter().fold(0, |value, &b| value << 8 | u32::from(b)), len, rest))
+    }
+    /// Where the first byte alone does not tell.
     fn uncommon_length(&self, bytes: &[u8], first: u8) -> u8 {
         match self.form {
             Form::Utf16 => utf16_length(bytes),
