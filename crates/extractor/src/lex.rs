@@ -2,6 +2,8 @@
 //!
 //! *Invariant:* every call makes progress or says [`Token::End`]; nothing is allocated; nothing recurses.
 
+use memchr::memchr;
+
 /// A token. Strings and names are as written: [`unescape_string`], [`unescape_hex`] and [`unescape_name`] undo that.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Token<'a> {
@@ -232,51 +234,45 @@ impl<'a> Lexer<'a> {
     }
     fn hex(&mut self) -> Token<'a> {
         let rest = self.rest();
-        let len = rest.iter().position(|&b| b == b'>').unwrap_or(rest.len());
+        let len = memchr(b'>', rest).unwrap_or(rest.len());
         self.pos += (len + 1).min(rest.len());
         Token::Hex(rest.get(..len).unwrap_or_default())
     }
     /// A number, as forgiving as the other readers: doubled signs count once, a second point or a sign inside ends the value but not the token.
-    #[inline]
+    #[inline(always)]
     fn number(&mut self, from: usize) -> Token<'a> {
-        let rest = self.bytes.get(from..).unwrap_or_default();
+        let mut rest = self.bytes.get(from..).unwrap_or_default();
         let mut negative = false;
-        let mut i = 0;
-        while let Some(&b) = rest.get(i) {
-            match b {
-                b'-' => negative = true,
-                b'+' => {}
-                _ => break,
-            }
-            i += 1;
+        while let [sign @ (b'+' | b'-'), after @ ..] = rest {
+            negative |= *sign == b'-';
+            rest = after;
         }
-        let first = i;
-        let mut mantissa: u64 = 0;
-        digits(rest, &mut i, &mut mantissa);
-        let whole = i - first;
-        let mut fraction = 0;
-        let is_real = rest.get(i) == Some(&b'.');
-        if is_real {
-            i += 1;
-            let from = i;
-            digits(rest, &mut i, &mut mantissa);
-            fraction = i - from;
+        let (mut mantissa, mut after) = digits(rest, 0);
+        let mut n_digits = rest.len() - after.len();
+        let mut fraction = None;
+        if let [b'.', decimals @ ..] = after {
+            (mantissa, after) = digits(decimals, mantissa);
+            let n = decimals.len() - after.len();
+            (n_digits, fraction) = (n_digits + n, Some(n));
         }
-        if whole + fraction > MAX_DIGITS {
+        if n_digits > MAX_DIGITS {
             self.pos = from;
             return self.long_number();
         }
         // What is left of a malformed number (`1.2.3`, `5-3`) belongs to it.
-        while rest.get(i).is_some_and(|&b| class(b) & NUMBER != 0) {
-            i += 1;
+        while let [b, rest @ ..] = after
+            && class(*b) & NUMBER != 0
+        {
+            after = rest;
         }
-        self.pos = from + i;
-        if !is_real {
-            let value = i64::try_from(mantissa).unwrap_or(i64::MAX);
-            return Token::Int(if negative { -value } else { value });
+        self.pos = self.bytes.len() - after.len();
+        match fraction {
+            None => Token::Int(if negative { -mantissa } else { mantissa }),
+            Some(n) => {
+                let value = mantissa as f64 / POWERS_OF_TEN.get(n).copied().unwrap_or(1.0);
+                Token::Real(if negative { -value } else { value })
+            }
         }
-        let value = mantissa as f64 / POWERS_OF_TEN.get(fraction).copied().unwrap_or(1.0);
-        Token::Real(if negative { -value } else { value })
     }
     /// A number of more digits than an integer holds: leading zeros don't count, digits beyond [`MAX_DIGITS`] only move the point.
     #[cold]
@@ -314,13 +310,14 @@ impl<'a> Lexer<'a> {
 /// Digits that fit an integer whatever they are.
 const MAX_DIGITS: usize = 18;
 
-/// Takes a run of digits; of more than an integer holds the value is not used.
+/// Takes a run of digits and returns the value that they go on with, and what follows them; of more than an integer holds the value is not used.
 #[inline(always)]
-fn digits(bytes: &[u8], at: &mut usize, value: &mut u64) {
-    while let Some(digit) = bytes.get(*at).map(|b| b.wrapping_sub(b'0')).filter(|d| *d < 10) {
-        *value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
-        *at += 1;
+fn digits(mut bytes: &[u8], mut value: i64) -> (i64, &[u8]) {
+    while let [digit @ b'0'..=b'9', after @ ..] = bytes {
+        value = value.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
+        bytes = after;
     }
+    (value, bytes)
 }
 
 const POWERS_OF_TEN: [f64; 23] =
@@ -375,15 +372,15 @@ pub(crate) fn unescape_string(raw: &[u8], out: &mut Vec<u8>) {
 pub(crate) fn unescape_hex(raw: &[u8], out: &mut Vec<u8>) {
     // Digits stand in pairs as a rule: what goes on from the first other character is taken one by one.
     let pairs = raw.as_chunks::<2>().0;
-    let digit = |b: u8| HEX[usize::from(b)];
+    let byte = |&[a, b]: &[u8; 2]| HIGH[usize::from(a)] | LOW[usize::from(b)];
     let (begin, mut all) = (out.len(), 0);
-    out.extend(pairs.iter().map(|&[a, b]| {
-        all |= digit(a) | digit(b);
-        digit(a) << 4 | digit(b)
+    out.extend(pairs.iter().map(|pair| {
+        all |= byte(pair);
+        byte(pair) as u8
     }));
     let n = match all {
-        0..=15 => pairs.len(),
-        _ => pairs.iter().position(|&[a, b]| digit(a) | digit(b) > 15).unwrap_or(pairs.len()),
+        ..NO_DIGIT => pairs.len(),
+        _ => pairs.iter().position(|pair| byte(pair) >= NO_DIGIT).unwrap_or(pairs.len()),
     };
     out.truncate(begin + n);
     let rest = raw.get(2 * n..).unwrap_or_default();
@@ -399,6 +396,23 @@ pub(crate) fn unescape_hex(raw: &[u8], out: &mut Vec<u8>) {
         }
     }
     out.extend(half.map(|h| h << 4));
+}
+
+/// What the first and the second digit of a byte add to it.
+const HIGH: [u16; 256] = hex_shifted(4);
+const LOW: [u16; 256] = hex_shifted(0);
+const NO_DIGIT: u16 = 0x100;
+
+const fn hex_shifted(by: u32) -> [u16; 256] {
+    let mut table = [NO_DIGIT; 256];
+    let mut i = 0;
+    while i < table.len() {
+        if HEX[i] < 16 {
+            table[i] = (HEX[i] as u16) << by;
+        }
+        i += 1;
+    }
+    table
 }
 
 const HEX: [u8; 256] = {

@@ -51,7 +51,7 @@ pub(crate) fn read_page(shared: &Shared<'_>, object: &PageObject, number: u32) -
     interpreter.tally.content_cut = !content.complete;
     interpreter.tally.no_box = geometry.presumed;
     interpreter.page.styles.reserve(USUAL_STYLES);
-    interpreter.page.glyphs.reserve((content.bytes.len() / BYTES_A_GLYPH).min(MAX_RESERVED));
+    interpreter.page.glyphs.reserve(USUAL_GLYPHS);
     interpreter.run(&content.bytes, &Frame::new(resources.unwrap_or_default(), geometry.base));
     interpreter.marked_end();
     interpreter.replace_by_structure(&shared.structure.replacements(&shared.objects, object));
@@ -59,10 +59,9 @@ pub(crate) fn read_page(shared: &Shared<'_>, object: &PageObject, number: u32) -
     interpreter.finish()
 }
 
-/// Bytes of content that a glyph takes at least, as a rule (a code of two bytes in hexadecimal and its share of the rest), and glyphs that room is made
-/// for before the first one: what is not used is not touched.
-const BYTES_A_GLYPH: usize = 6;
-const MAX_RESERVED: usize = 4096;
+/// Glyphs that room is made for before the first one: what is not used is not touched. The same for every page, so that the room of a page fits where
+/// that of another one was, and no fresh memory is touched for it.
+const USUAL_GLYPHS: usize = 4096;
 /// Styles that room is made for. A page of a word processor has some dozens.
 const USUAL_STYLES: usize = 32;
 

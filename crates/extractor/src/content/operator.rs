@@ -102,8 +102,9 @@ impl Interpreter<'_, '_, '_> {
         if !self.charge_operator() {
             return false;
         }
-        match packed(word) {
-            SHOW | SHOW_ARRAY | NEXT_SHOW | NEXT_SHOW_SPACED => self.show_operator(packed(word), operands),
+        let op = packed(word);
+        match op {
+            SHOW | SHOW_ARRAY | NEXT_SHOW | NEXT_SHOW_SPACED => self.show_operator(op, operands),
             MATRIX => self.with(operands, |s, m| s.set_text_matrix(m)),
             MOVE => self.with(operands, |s, [x, y]| s.move_line(x, y)),
             FONT => self.set_font(operands, frame),
@@ -134,7 +135,7 @@ impl Interpreter<'_, '_, '_> {
             GS => self.extended_state(operands, frame),
             LINE_WIDTH => self.with(operands, |s, [v]| s.state.line_width = v.abs()),
             DASH => self.set_dash(operands),
-            other => return self.path_operator(other, operands) || self.color_operator(other, operands, frame) || self.unknown(word),
+            _ => return self.path_operator(op, operands) || self.color_operator(op, operands, frame) || self.unknown(word),
         }
         true
     }

@@ -3,6 +3,7 @@
 use super::operand::{Operand, Operands};
 use super::operator::{NEXT_SHOW, NEXT_SHOW_SPACED, SHOW_ARRAY};
 use super::state::TextState;
+use super::type3::Proc;
 use super::{Frame, Interpreter};
 use crate::font::{CodeInfo, Font};
 use crate::lex::{unescape_hex, unescape_string};
@@ -59,6 +60,36 @@ pub(super) struct Run<'f> {
     pub(super) style: Option<StyleId>,
     /// The pen was moved against the writing direction, so that the glyph before may be declared wider than it is.
     moved_back: bool,
+}
+
+/// What a glyph moves the pen by, in text space.
+#[derive(Clone, Copy)]
+struct Step {
+    /// Without spacing.
+    width: f64,
+    by: f64,
+    spacing: f64,
+}
+
+impl Run<'_> {
+    #[inline(always)]
+    fn step_of(&self, info: &CodeInfo) -> Step {
+        let text = &self.text;
+        let is_space = info.code == 32 && info.code_len == 1;
+        let spacing = if is_space { text.char_spacing + text.word_spacing } else { text.char_spacing };
+        if self.vertical {
+            let width = f64::from(info.vertical) * 0.001 * text.size;
+            Step { width, by: width + spacing, spacing }
+        } else {
+            let width = f64::from(info.width) * self.unit * text.size * text.scale;
+            Step { width, by: width + spacing * text.scale, spacing }
+        }
+    }
+    /// Where the next glyph's origin lies.
+    #[inline(always)]
+    fn origin(&self) -> Point {
+        Point { x: self.matrix.e + self.rise.x, y: self.matrix.f + self.rise.y }
+    }
 }
 
 /// A glyph whose neighbor begins within this share of its declared advance is narrower than declared; kerning stays above.
@@ -118,24 +149,28 @@ impl Interpreter<'_, '_, '_> {
         let mut run = self.run_of(&font);
         let mut scratch = std::mem::take(&mut self.scratch);
         for operand in operands.list() {
-            match *operand {
-                Operand::Str(raw, false) => self.show_string(&mut run, raw),
+            scratch.clear();
+            let bytes = match *operand {
+                Operand::Str(raw, false) => raw,
                 Operand::Str(raw, true) => {
-                    scratch.clear();
                     unescape_string(raw, &mut scratch);
-                    self.show_string(&mut run, &scratch);
+                    scratch.as_slice()
                 }
                 Operand::Hex(raw) => {
-                    scratch.clear();
                     unescape_hex(raw, &mut scratch);
-                    self.show_string(&mut run, &scratch);
+                    scratch.as_slice()
                 }
-                Operand::Number(v) if op == SHOW_ARRAY => self.adjust(&mut run, v),
-                _ => {}
-            }
+                Operand::Number(v) if op == SHOW_ARRAY => {
+                    self.adjust(&mut run, v);
+                    continue;
+                }
+                _ => continue,
+            };
+            self.show_string(&mut run, bytes);
         }
         self.scratch = scratch;
     }
+    #[inline(always)]
     pub(super) fn run_of<'f>(&self, font: &'f Font) -> Run<'f> {
         let text = self.state.text;
         let matrix = self.text_matrix.then(&self.state.ctm);
@@ -220,39 +255,56 @@ impl Interpreter<'_, '_, '_> {
         (pen.e, pen.f) = (pen.e + run.step.x * by, pen.f + run.step.y * by);
         (on_page.e, on_page.f) = (on_page.e + run.along.x * by, on_page.f + run.along.y * by);
     }
-    #[inline]
+    #[inline(always)]
     fn show_string(&mut self, run: &mut Run<'_>, bytes: &[u8]) {
         let font = run.font;
         let objects = &self.shared.objects;
-        font.decode(objects, bytes, |info| self.show_glyph(run, info));
+        font.decode(objects, bytes, |info| match info.source {
+            TextSource::None => self.show_unknown(run, info),
+            _ => self.show_glyph(run, info),
+        });
     }
-    #[inline]
+    /// Shows a glyph as what it is. Too large for all the places that it is called from, it stays a function; what it calls for every glyph is part
+    /// of it.
+    #[inline(never)]
     pub(super) fn show_glyph(&mut self, run: &mut Run<'_>, info: &CodeInfo) {
-        let text = &run.text;
-        let is_space = info.code == 32 && info.code_len == 1;
-        let spacing = if is_space { text.char_spacing + text.word_spacing } else { text.char_spacing };
-        let (width, by) = if run.vertical {
-            let width = f64::from(info.vertical.w1) * 0.001 * text.size;
-            (width, width + spacing)
-        } else {
-            let width = f64::from(info.width) * run.unit * text.size * text.scale;
-            (width, width + spacing * text.scale)
-        };
-        let origin = Point { x: run.matrix.e + run.rise.x, y: run.matrix.f + run.rise.y };
+        let step = run.step_of(info);
+        let origin = run.origin();
         // What is added makes 0 of −0, for JSON tells them apart.
-        let advance = Vector { x: run.along.x * width + 0.0, y: run.along.y * width + 0.0 };
+        let advance = Vector { x: run.along.x * step.width + 0.0, y: run.along.y * step.width + 0.0 };
         if run.moved_back {
             self.bound_advance(origin);
         }
-        if info.source == TextSource::None {
-            self.show_proc(run, info, origin, advance);
-        } else {
-            self.push_glyph(run, info, origin, advance);
+        self.push_glyph(run, info, origin, advance);
+        self.pass(run, step);
+    }
+    /// Shows a glyph without Unicode text, unless its Type 3 procedure shows text of its own.
+    #[cold]
+    #[inline(never)]
+    fn show_unknown(&mut self, run: &mut Run<'_>, info: &CodeInfo) {
+        if std::mem::take(&mut run.moved_back) {
+            self.bound_advance(run.origin());
         }
-        self.advance(run, by);
-        run.moved_back = spacing < 0.0;
+        let does = self.proc_of(run, info);
+        // A procedure may end marks that its string stands in.
+        run.style = None;
+        match does {
+            Proc::Text => self.pass(run, run.step_of(info)),
+            Proc::Shape => self.show_glyph(run, info),
+            Proc::Blank => {
+                let blank = CodeInfo { text: SmolStr::new_static(" "), source: TextSource::FontCmap, ..info.clone() };
+                self.show_glyph(run, &blank);
+            }
+        }
+    }
+    /// Moves the pen beyond a glyph.
+    #[inline(always)]
+    fn pass(&mut self, run: &mut Run<'_>, step: Step) {
+        self.advance(run, step.by);
+        run.moved_back = step.spacing < 0.0;
     }
     /// Bounds the advance of the glyph before by the origin of the next one of the same string, where it is declared plainly too wide.
+    #[inline(never)]
     fn bound_advance(&mut self, origin: Point) {
         let Some(before) = self.page.glyphs.last_mut().filter(|g| g.show == self.show) else { return };
         let (step, declared) = (origin - before.origin, before.advance);
@@ -262,11 +314,13 @@ impl Interpreter<'_, '_, '_> {
             before.advance = declared * share;
         }
     }
-    #[inline]
-    pub(super) fn push_glyph(&mut self, run: &mut Run<'_>, info: &CodeInfo, origin: Point, advance: Vector) {
+    #[inline(always)]
+    fn push_glyph(&mut self, run: &mut Run<'_>, info: &CodeInfo, origin: Point, advance: Vector) {
         let stretch = advance.x.abs() + advance.y.abs();
-        let around = Rect { x0: origin.x - stretch, y0: origin.y - stretch, x1: origin.x + stretch, y1: origin.y + stretch };
-        let is_safe = run.safe.contains_rect(&around, 0.0) && self.page.glyphs.len() < self.limits.page_glyphs;
+        let fits = |at: f64, from: f64, to: f64| from <= at - stretch && at + stretch <= to;
+        let is_safe = fits(origin.x, run.safe.x0, run.safe.x1)
+            && fits(origin.y, run.safe.y0, run.safe.y1)
+            && self.page.glyphs.len() < self.limits.page_glyphs;
         if !is_safe && !self.is_within_limits(run, origin, stretch) {
             return;
         }
@@ -337,8 +391,10 @@ impl Interpreter<'_, '_, '_> {
 }
 
 #[cold]
-fn boxed(raw: &SmolStr) -> Box<SmolStr> {
-    Box::new(raw.clone())
+#[inline(never)]
+#[allow(clippy::borrowed_box)]
+fn boxed(raw: &Box<SmolStr>) -> Box<SmolStr> {
+    raw.clone()
 }
 
 /// How many units of text space an em of a Type 3 font takes. Its glyph space is free: a thousandth is usual, pixels of a bitmap font are not.

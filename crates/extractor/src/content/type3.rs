@@ -4,8 +4,7 @@
 use super::text::Run;
 use super::{Frame, Interpreter};
 use crate::font::CodeInfo;
-use jisseki_model::{Affine, Point, TextSource, Vector};
-use smol_str::SmolStr;
+use jisseki_model::Affine;
 
 /// What a Type 3 glyph's procedure does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,22 +18,8 @@ pub(super) enum Proc {
 }
 
 impl Interpreter<'_, '_, '_> {
-    /// Shows a Type 3 glyph without Unicode text: as the text that its procedure shows, as a blank, or as what it is, unknown.
-    pub(super) fn show_proc(&mut self, run: &mut Run<'_>, info: &CodeInfo, origin: Point, advance: Vector) {
-        let does = self.proc_of(run, info);
-        // A procedure may end marks that its string stands in.
-        run.style = None;
-        match does {
-            Proc::Text => {}
-            Proc::Shape => self.push_glyph(run, info, origin, advance),
-            Proc::Blank => {
-                let blank = CodeInfo { text: SmolStr::new_static(" "), source: TextSource::FontCmap, ..info.clone() };
-                self.push_glyph(run, &blank, origin, advance);
-            }
-        }
-    }
     /// Runs a glyph's procedure where it may show text; the others are run once.
-    fn proc_of(&mut self, run: &Run<'_>, info: &CodeInfo) -> Proc {
+    pub(super) fn proc_of(&mut self, run: &Run<'_>, info: &CodeInfo) -> Proc {
         let Some(type3) = run.font.type3() else { return Proc::Shape };
         let key = (run.font_id.0, info.code);
         if let Some(known) = self.silent_procs.get(&key) {

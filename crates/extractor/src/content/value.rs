@@ -6,7 +6,7 @@
 use super::Interpreter;
 use super::state::State;
 use super::text::PageFont;
-use crate::font::{CodeInfo, Font, Vertical, is_usual};
+use crate::font::{CodeInfo, DEFAULT_VERTICAL, Font, is_usual};
 use crate::lex::{Lexer, Token};
 use crate::object::{Dict, Name, Object};
 use crate::text_string::text_string;
@@ -206,11 +206,11 @@ fn char_to_info(c: char) -> CodeInfo {
         // No code of a string: no word spacing.
         code_len: 0,
         cid: u32::from(c),
-        text: SmolStr::new_inline(c.encode_utf8(&mut [0; 4])),
+        text: SmolStr::from(c),
         raw: None,
         source: TextSource::ActualText,
         usual: is_usual(c),
         width,
-        vertical: Vertical::default(),
+        vertical: DEFAULT_VERTICAL,
     }
 }

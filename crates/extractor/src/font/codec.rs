@@ -46,7 +46,7 @@ pub(super) fn named(cmap: &[u8]) -> Option<Codec> {
 impl Codec {
     /// Returns the text of a code of `len` bytes.
     pub(super) fn text(self, code: u32, len: u8) -> Option<SmolStr> {
-        let scalar = |value: Option<u32>| value.and_then(char::from_u32).map(|c| SmolStr::new_inline(c.encode_utf8(&mut [0; 4])));
+        let scalar = |value: Option<u32>| value.and_then(char::from_u32).map(SmolStr::from);
         let text = match self {
             Codec::Utf16 => scalar(utf16_to_scalar(code, len)),
             Codec::Utf8 => scalar(utf8_to_scalar(code, len)),

@@ -30,7 +30,7 @@ impl Collection {
         match value {
             0 => None,
             0xD800..=0xF8FF => part.exception(usize::from(value) - 0xD800).map(SmolStr::new),
-            _ => char::from_u32(u32::from(value)).map(|c| SmolStr::new_inline(c.encode_utf8(&mut [0; 4]))),
+            _ => char::from_u32(u32::from(value)).map(SmolStr::from),
         }
     }
 }

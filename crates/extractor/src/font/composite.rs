@@ -71,9 +71,9 @@ impl Composite {
             cmap,
         }
     }
-    /// Takes the next code off a string.
-    pub(super) fn next_code(&self, bytes: &[u8]) -> Option<(u32, u8)> {
-        self.cmap.next_code(bytes)
+    /// Returns how strings split into codes.
+    pub(super) fn cmap(&self) -> &CMap {
+        &self.cmap
     }
     /// Returns what is known of a code.
     pub(super) fn info(&self, objects: &Objects<'_>, code: u32, code_len: u8) -> CodeInfo {

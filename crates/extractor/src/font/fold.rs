@@ -157,7 +157,7 @@ mod tests {
 
     fn glyph(c: char, advance: f64) -> Glyph {
         Glyph {
-            text: SmolStr::new_inline(c.encode_utf8(&mut [0; 4])),
+            text: SmolStr::from(c),
             raw: None,
             origin: jisseki_model::Point { x: 0.0, y: 0.0 },
             advance: jisseki_model::Vector { x: advance, y: 0.0 },

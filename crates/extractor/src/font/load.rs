@@ -136,12 +136,12 @@ fn object_to_cmap(objects: &Objects<'_>, object: &Object, visited: &mut Vec<Obje
 /// Returns a CIDFont's `W`, `DW`, `W2` and `DW2`.
 pub(super) fn cid_widths(objects: &Objects<'_>, font: &Dict) -> CidWidths {
     let max = objects.limits().map_ranges;
-    let vertical_default = objects.get_numbers::<2>(font, b"DW2").map(|[y, w]| [y as f32, w as f32]);
+    let vertical_default = objects.get_numbers::<2>(font, b"DW2").map(|[_, advance]| advance as f32);
     CidWidths {
         horizontal: metrics(objects, font, b"W", max),
         default: objects.get(font, b"DW").as_f64().map(|w| w as f32),
         vertical: metrics(objects, font, b"W2", max),
-        vertical_default: vertical_default.filter(|[_, w]| *w != 0.0).unwrap_or(DEFAULT_VERTICAL),
+        vertical_default: vertical_default.filter(|advance| *advance != 0.0).unwrap_or(DEFAULT_VERTICAL),
     }
 }
 

@@ -38,10 +38,11 @@ mod simple;
 #[doc(hidden)]
 pub mod fuzzing;
 
-pub use codes::{CodeInfo, Vertical};
+pub use codes::CodeInfo;
 pub(crate) use fold::fold;
 pub use fold::fold_middle_dots;
 pub(crate) use resolve::{is_in_script, is_usual};
+pub(crate) use widths::DEFAULT_VERTICAL;
 
 use crate::object::{Dict, Object, Objects};
 use codes::CodeTable;
@@ -151,21 +152,25 @@ impl Font {
         }
     }
     /// Calls `each` for every character code of a shown string, in order. A cut code at the end is passed over.
+    #[inline(always)]
     pub fn decode(&self, objects: &Objects<'_>, bytes: &[u8], mut each: impl FnMut(&CodeInfo)) {
+        let cmap = match &self.kind {
+            Kind::Simple(_) => None,
+            Kind::Composite(composite) => Some(composite.cmap()),
+        };
+        let mut rest = bytes;
+        let mut next = || match cmap {
+            Some(cmap) => cmap.take_code(&mut rest),
+            None => rest.split_off_first().map(|&b| (u32::from(b), 1)),
+        };
+        while let Some((code, len)) = next() {
+            self.codes.with(code, len, || self.code_to_info(objects, code, len), &mut each);
+        }
+    }
+    fn code_to_info(&self, objects: &Objects<'_>, code: u32, len: u8) -> CodeInfo {
         match &self.kind {
-            Kind::Simple(simple) => {
-                for &b in bytes {
-                    let code = u32::from(b);
-                    self.codes.with(code, 1, || simple.info(objects, code, self.type3.is_some()), &mut each);
-                }
-            }
-            Kind::Composite(composite) => {
-                let mut rest = bytes;
-                while let Some((code, len)) = composite.next_code(rest) {
-                    rest = rest.get(usize::from(len)..).unwrap_or_default();
-                    self.codes.with(code, len, || composite.info(objects, code, len), &mut each);
-                }
-            }
+            Kind::Simple(simple) => simple.info(objects, code, self.type3.is_some()),
+            Kind::Composite(composite) => composite.info(objects, code, len),
         }
     }
     /// Returns the codes decoded so far: what `inspect` tells of how a font's text was found.

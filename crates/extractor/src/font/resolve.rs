@@ -1,6 +1,6 @@
 //! A code's text on its way through the decode chain: text, provenance, and the last step common to all fonts.
 
-use super::codes::{CodeInfo, Vertical};
+use super::codes::CodeInfo;
 use super::fold::fold;
 use jisseki_model::TextSource;
 use smol_str::SmolStr;
@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Found {
     text: SmolStr,
-    raw: Option<SmolStr>,
+    raw: Option<Box<SmolStr>>,
     source: TextSource,
 }
 
@@ -27,12 +27,12 @@ impl Found {
     }
     /// Returns the honest end of the chain; `raw` keeps a private-use character that the file gave.
     pub(super) fn none(raw: Option<SmolStr>) -> Found {
-        Found { text: UNKNOWN, raw, source: TextSource::None }
+        Found { text: UNKNOWN, raw: raw.map(Box::new), source: TextSource::None }
     }
     /// Returns the code's info, radicals and presentation forms replaced.
-    pub(super) fn into_info(self, code: u32, code_len: u8, cid: u32, width: f32, vertical: Vertical) -> CodeInfo {
+    pub(super) fn into_info(self, code: u32, code_len: u8, cid: u32, width: f32, vertical: f32) -> CodeInfo {
         let (text, raw) = match fold(&self.text) {
-            Some(folded) => (folded, Some(self.text)),
+            Some(folded) => (folded, Some(Box::new(self.text))),
             None => (self.text, self.raw),
         };
         let usual = self.source != TextSource::None && text.chars().next().is_none_or(is_usual);
@@ -54,5 +54,5 @@ pub(crate) fn is_in_script(c: char) -> bool {
 
 /// Returns a character as text.
 pub(super) fn char_to_text(c: char) -> SmolStr {
-    SmolStr::new_inline(c.encode_utf8(&mut [0; 4]))
+    SmolStr::from(c)
 }

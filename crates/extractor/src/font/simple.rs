@@ -1,6 +1,6 @@
 //! Simple fonts (Type 1, TrueType, Type 3): one-byte codes by glyph names (ISO 32000-2 §9.6, §9.10.2).
 
-use super::codes::{CodeInfo, Vertical};
+use super::codes::CodeInfo;
 use super::core14::{self, Face};
 use super::differences::Differences;
 use super::encoding::{BaseEncoding, glyph_name_to_text};
@@ -9,7 +9,7 @@ use super::load::{self, Descriptor};
 use super::pictures;
 use super::resolve::{Found, char_to_text};
 use super::to_unicode::ToUnicode;
-use super::widths::SimpleWidths;
+use super::widths::{DEFAULT_VERTICAL, SimpleWidths};
 use crate::object::{Dict, Object, Objects};
 use jisseki_model::{FontInfo, TextSource, Warning};
 
@@ -81,7 +81,7 @@ impl Simple {
     pub(super) fn info(&self, objects: &Objects<'_>, code: u32, type3: bool) -> CodeInfo {
         let found = self.text(objects, code);
         let width = self.widths.width(code).unwrap_or_else(|| if type3 { 0.0 } else { self.stand_in_width(objects, code) });
-        found.into_info(code, 1, code, width, Vertical { vx: width / 2.0, ..Vertical::default() })
+        found.into_info(code, 1, code, width, DEFAULT_VERTICAL)
     }
     /// The decode chain, extraction.md.
     fn text(&self, objects: &Objects<'_>, code: u32) -> Found {

@@ -1,6 +1,5 @@
 //! Advance widths (ISO 32000-2 §9.6.2, §9.7.4.3): `W`, `DW`, `W2`, `DW2`, `Widths`. Ranges stay ranges.
 
-use super::codes::Vertical;
 use super::range_map::RangeMap;
 
 /// An element of a `W` or `W2` array.
@@ -102,28 +101,22 @@ pub(super) struct CidWidths {
     pub(super) default: Option<f32>,
     /// `W2`.
     pub(super) vertical: Metrics<3>,
-    /// `DW2`: position vector's y and advance.
-    pub(super) vertical_default: [f32; 2],
+    /// `DW2`: the advance.
+    pub(super) vertical_default: f32,
 }
 
 /// `DW` and `DW2` where they are missing (Table 115).
 const DEFAULT_WIDTH: f32 = 1000.0;
-pub(super) const DEFAULT_VERTICAL: [f32; 2] = [880.0, -1000.0];
+pub(crate) const DEFAULT_VERTICAL: f32 = -1000.0;
 
 impl CidWidths {
     /// Returns a CID's advance.
     pub(super) fn width(&self, cid: u32) -> f32 {
         self.horizontal.get(cid).map_or(self.default.unwrap_or(DEFAULT_WIDTH), |[w]| w)
     }
-    /// Returns a CID's metrics in vertical writing.
-    pub(super) fn vertical(&self, cid: u32) -> Vertical {
-        match self.vertical.get(cid) {
-            Some([w1, vx, vy]) => Vertical { w1, vx, vy },
-            None => {
-                let [vy, w1] = self.vertical_default;
-                Vertical { w1, vx: self.width(cid) / 2.0, vy }
-            }
-        }
+    /// Returns a CID's advance in vertical writing.
+    pub(super) fn vertical(&self, cid: u32) -> f32 {
+        self.vertical.get(cid).map_or(self.vertical_default, |[advance, ..]| advance)
     }
 }
 
@@ -182,9 +175,7 @@ mod tests {
             vertical: Metrics::new(items.into_iter(), 99),
             vertical_default: DEFAULT_VERTICAL,
         };
-        assert_eq!(widths.vertical(120), Vertical { w1: -500.0, vx: 250.0, vy: 880.0 });
-        assert_eq!(widths.vertical(121), Vertical { w1: -1000.0, vx: 300.0, vy: 880.0 }, "half a metric is none");
-        assert_eq!(widths.vertical(7005), Vertical { w1: -900.0, vx: 500.0, vy: 800.0 });
+        assert_eq!([120, 121, 7005].map(|c| widths.vertical(c)), [-500.0, DEFAULT_VERTICAL, -900.0], "half a metric is none");
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub(super) use pack::predefined;
 pub(super) use parse::{BfTarget, Parsed, parse};
 
 use super::range_map::RangeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// Codes of `len` bytes, each byte within its own bounds (Technical Note 5014 §4.1: a rectangle, not a number range).
@@ -23,6 +24,11 @@ pub(super) struct CodeSpace {
 }
 
 impl CodeSpace {
+    /// The bytes that a code may begin with.
+    fn first_bytes(self) -> RangeInclusive<usize> {
+        let first = |code: u32| (code >> (8 * u32::from(self.len.clamp(1, 4) - 1)) & 0xFF) as usize;
+        first(self.lo)..=first(self.hi)
+    }
     /// Tells whether the first bytes of a code (big-endian in `code`, `len` of them) lie within the bounds.
     fn holds_start(self, code: u32, len: u8) -> bool {
         let byte = |value: u32, of: u8, i: u8| value >> (8 * u32::from(of - 1 - i)) & 0xFF;
@@ -53,7 +59,7 @@ pub(super) struct CMap {
     form: Form,
     spaces: Vec<CodeSpace>,
     /// Length of the codes that begin with this byte; [`NO_CODE`], or [`MANY`] where it depends on further bytes.
-    lengths: Box<[u8; 256]>,
+    lengths: [u8; 256],
     /// Ranges by code length less one.
     cids: [RangeMap<u32>; 4],
     /// The CMap this one adds to.
@@ -95,7 +101,7 @@ impl CMap {
             (Form::Utf8, _) => utf8_length(first),
             (Form::Codes | Form::Identity, _) => self.lengths[usize::from(first)],
         };
-        CMap { form, lengths: Box::new(std::array::from_fn(|first| length(first as u8))), ..self }
+        CMap { form, lengths: std::array::from_fn(|first| length(first as u8)), ..self }
     }
     /// Tells whether the CMap maps every two-byte code to itself.
     pub(super) fn is_identity(&self) -> bool {
@@ -114,21 +120,23 @@ impl CMap {
     ///
     /// A code that no codespace range holds takes the bytes of the best partial match, as §9.7.6.3 has it; a cut code at the end is passed over.
     #[inline]
-    pub(super) fn next_code(&self, bytes: &[u8]) -> Option<(u32, u8)> {
-        let &[first, ref rest @ ..] = bytes else { return None };
-        let len = match self.lengths[usize::from(first)] {
-            NO_CODE | MANY => self.uncommon_length(bytes, first),
-            len => len,
+    pub(super) fn take_code(&self, bytes: &mut &[u8]) -> Option<(u32, u8)> {
+        let (code, len, rest) = match (self.lengths[usize::from(*bytes.first()?)], *bytes) {
+            (2, &[first, second, ref rest @ ..]) => (u32::from(first) << 8 | u32::from(second), 2, rest),
+            (1, &[first, ref rest @ ..]) => (u32::from(first), 1, rest),
+            (len, bytes) => self.uncommon_code(bytes, len)?,
         };
-        let code = match (len, rest) {
-            (1, _) => u32::from(first),
-            (2, &[second, ..]) => u32::from(first) << 8 | u32::from(second),
-            _ => bytes.get(..usize::from(len))?.iter().fold(0, |value, &b| value << 8 | u32::from(b)),
-        };
+        *bytes = rest;
         Some((code, len))
     }
-    /// Where the first byte alone does not tell.
+    /// The code that a string begins with, its length, and what follows it, where the code is long or cut or its first byte alone does not tell.
     #[cold]
+    fn uncommon_code<'b>(&self, bytes: &'b [u8], len: u8) -> Option<(u32, u8, &'b [u8])> {
+        let len = if len == NO_CODE || len == MANY { self.uncommon_length(bytes, *bytes.first()?) } else { len };
+        let (code, rest) = bytes.split_at_checked(usize::from(len))?;
+        Some((code.iter().fold(0, |value, &b| value << 8 | u32::from(b)), len, rest))
+    }
+    /// Where the first byte alone does not tell.
     fn uncommon_length(&self, bytes: &[u8], first: u8) -> u8 {
         match self.form {
             Form::Utf16 => utf16_length(bytes),
@@ -171,10 +179,10 @@ impl CMap {
     }
 }
 
-fn spaces_to_lengths(spaces: &[CodeSpace]) -> Box<[u8; 256]> {
-    let mut lengths = Box::new([NO_CODE; 256]);
-    for (slot, first) in lengths.iter_mut().zip(0u32..) {
-        for space in spaces.iter().filter(|s| s.holds_start(first, 1)) {
+fn spaces_to_lengths(spaces: &[CodeSpace]) -> [u8; 256] {
+    let mut lengths = [NO_CODE; 256];
+    for space in spaces {
+        for slot in lengths.get_mut(space.first_bytes()).unwrap_or_default() {
             *slot = if *slot == NO_CODE || *slot == space.len { space.len } else { MANY };
         }
     }
@@ -218,9 +226,8 @@ mod tests {
 
     fn codes(cmap: &CMap, mut bytes: &[u8]) -> Vec<(u32, u8)> {
         let mut out = Vec::new();
-        while let Some((code, len)) = cmap.next_code(bytes) {
-            out.push((code, len));
-            bytes = &bytes[usize::from(len)..];
+        while let Some(code) = cmap.take_code(&mut bytes) {
+            out.push(code);
         }
         out
     }

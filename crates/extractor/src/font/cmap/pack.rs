@@ -15,12 +15,21 @@ const MAX_DEPTH: usize = 8;
 /// Returns the predefined CMap of a name; none where it is not predefined. Each is unpacked once a process.
 pub(in crate::font) fn predefined(name: &[u8]) -> Option<Arc<CMap>> {
     match name {
-        b"Identity-H" | b"Identity-V" => Some(Arc::new(CMap::identity(name.ends_with(b"V")))),
+        b"Identity-H" => Some(identity(false)),
+        b"Identity-V" => Some(identity(true)),
         _ => {
             let at = directory().binary_search_by(|e| e.name.cmp(name)).ok()?;
             unpacked(at, MAX_DEPTH)
         }
     }
+}
+
+/// `Identity-H` or `Identity-V`.
+fn identity(vertical: bool) -> Arc<CMap> {
+    static MADE: [OnceLock<Arc<CMap>>; 2] = [const { OnceLock::new() }; 2];
+    let [horizontal, other] = &MADE;
+    let place = if vertical { other } else { horizontal };
+    Arc::clone(place.get_or_init(|| Arc::new(CMap::identity(vertical))))
 }
 
 struct Entry {
