@@ -90,8 +90,9 @@ impl Ledger {
 
     /// Counts a page that nothing will claim from any more.
     pub(crate) fn close(&mut self, page: usize) {
-        for class in self.open.remove(&page).unwrap_or_default() {
-            count(&mut self.coverage, class, 1);
+        let classes = self.open.remove(&page).unwrap_or_default();
+        for run in classes.chunk_by(|a, b| a == b) {
+            run.first().into_iter().for_each(|class| count(&mut self.coverage, *class, run.len() as u64));
         }
     }
 

@@ -83,7 +83,7 @@ impl<'w> Json<'w> {
         }
     }
     /// A line break and the blanks after it, where values are indented; before it a comma, if one is due.
-    #[inline]
+    #[inline(always)]
     fn break_line(&mut self, comma: bool) {
         if !self.indented {
             if comma {
@@ -152,8 +152,13 @@ impl<'w> Json<'w> {
     /// The key of a struct's field.
     fn key(&mut self, name: &'static str) {
         self.break_line(self.has_value);
-        self.name(name);
-        self.end_key();
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.as_bytes());
+        if self.indented {
+            self.out.extend_from_slice(b"\": ");
+        } else {
+            self.out.extend_from_slice(b"\":");
+        }
     }
     #[inline]
     fn end_key(&mut self) {
