@@ -47,7 +47,7 @@ def copies(folder, n, *sources):
     return folder
 
 
-def rounds_of(name, work, rounds=7, few=4, many=24):
+def rounds_of(name, work, rounds=15, few=4, many=24):
     """In each round, one after the other since a shared machine changes its speed: pdfplumber; the whole command as a copy and as it was given, five
     times each; two batches, whose difference tells what one more document costs. Returns a row a round, in seconds of CPU."""
     copy = shutil.copy(binary, work / "jisseki")
