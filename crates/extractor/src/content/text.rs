@@ -392,7 +392,7 @@ impl Interpreter<'_, '_, '_> {
 
 #[cold]
 #[inline(never)]
-#[allow(clippy::borrowed_box)]
+#[expect(clippy::borrowed_box, reason = "the box is what is copied")]
 fn boxed(raw: &Box<SmolStr>) -> Box<SmolStr> {
     raw.clone()
 }
