@@ -149,7 +149,7 @@ impl<'w> Json<'w> {
         self.has_value = true;
         Ok(())
     }
-    /// The key of a struct's field.
+    /// The key of a struct's field. What closes it is copied together with what parts it from its value.
     fn key(&mut self, name: &'static str) {
         self.break_line(self.has_value);
         self.out.push(b'"');

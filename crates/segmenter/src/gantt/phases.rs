@@ -177,6 +177,7 @@ pub(crate) fn shape_to_phases(s: &Shape, mut labels: Labels<'_>, axis: &Axis, pa
 /// Shares a stretch of the axis out among the labels that stand in it, left to right: it is cut at borders of years, so that every label stands
 /// as near to the middle of its share as can be; halfway between two labels that no border parts.
 pub(crate) fn share_out(labels: &[&Label], x0: f64, x1: f64, axis: &Axis) -> Spans {
+    // One label, as nearly always, has all of it.
     if labels.len() == 1 {
         return smallvec![(x0, x1)];
     }
